@@ -1,0 +1,1 @@
+"""Answers, briefings and digests over the index, by command, HTTP and MCP."""

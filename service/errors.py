@@ -1,0 +1,21 @@
+"""What can go wrong above the index.
+
+ParkbriefError (index.errors)
+├── SettingsError     a setting that can't be used
+├── PromptError       a prompt file, or the variables given to it
+└── LLMError          the chat model: no answer in time, an error, or nothing usable
+"""
+
+from index.errors import ParkbriefError
+
+
+class SettingsError(ParkbriefError):
+    """A setting that can't be used."""
+
+
+class PromptError(ParkbriefError):
+    """A prompt file that doesn't parse, or variables that don't match the declared ones."""
+
+
+class LLMError(ParkbriefError):
+    """The chat model gave no usable answer; the message says why."""
