@@ -1,7 +1,7 @@
 """The nouns of the corpus, as frozen values; knows nothing of how they are read, stored or found."""
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 Role = Literal["body", "subhead", "caption", "credit"]
@@ -36,7 +36,7 @@ class ArticleReading:
     headline_lines: tuple[int, ...] = ()
     byline_lines: tuple[int, ...] = ()
     confidence: float = 1.0
-    date: date | None = None
+    date: datetime.date | None = None
     publication: str | None = None
     external_id: str | None = None
 
@@ -80,7 +80,7 @@ class Article:
     headline_source: HeadlineSource
     byline: str | None
     parks: tuple[str, ...]
-    date: date | None
+    date: datetime.date | None
     date_source: DateSource
     publication: str | None
     paragraphs: tuple[Paragraph, ...]
@@ -103,8 +103,8 @@ class Filters:
     """
 
     parks: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
+    since: datetime.date | None = None
+    until: datetime.date | None = None
     publication: str | None = None
     kind: Kind | None = None
 
@@ -117,7 +117,7 @@ class Page:
     source: str
     sha256: str
     publication: str | None
-    date: date | None
+    date: datetime.date | None
     date_source: DateSource
     articles: int
     paragraphs: int
