@@ -1,1 +1,1 @@
-"""Reads pages, keeps them in the database and finds paragraphs; knows nothing of HTTP, chat models or the environment."""
+"""Reads pages, keeps them and finds paragraphs; knows nothing of HTTP, chat models or the environment."""

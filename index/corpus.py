@@ -1,0 +1,183 @@
+"""The read side of the database: pages, articles, paragraphs and parks as records; writes nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, Select, func, select
+
+from index.database.engine import reading
+from index.database.tables import article_parks, articles, changes, chunks, corpus, pages, paragraphs
+from index.errors import UnknownId
+from index.records import Article, Filters, Page, Paragraph, Passage
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ParkCount:
+    """A park of the corpus: how many articles are about it, and their first and last issue date."""
+
+    name: str
+    articles: int
+    first: date | None
+    last: date | None
+
+
+class Corpus:
+    """Reads the corpus; every call is one consistent view. Safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def pages(self) -> list[Page]:
+        """All pages, by date, undated last, then by id."""
+        in_article = (
+            select(articles.c.page_id, func.count(paragraphs.c.id).label("n"))
+            .join(paragraphs, paragraphs.c.article_id == articles.c.id)
+            .group_by(articles.c.page_id)
+            .subquery()
+        )
+        per_page = select(articles.c.page_id, func.count().label("n")).group_by(articles.c.page_id).subquery()
+        query = (
+            select(
+                *(pages.c[name] for name in ("id", "source", "sha256", "publication", "date", "date_source")),
+                func.coalesce(per_page.c.n, 0).label("articles"),
+                func.coalesce(in_article.c.n, 0).label("paragraphs"),
+            )
+            .join(per_page, per_page.c.page_id == pages.c.id, isouter=True)
+            .join(in_article, in_article.c.page_id == pages.c.id, isouter=True)
+            .order_by(pages.c.date.is_(None), pages.c.date, pages.c.id)
+        )
+        with reading(self._engine) as connection:
+            return [Page(**row) for row in connection.execute(query).mappings()]
+
+    def page_text(self, page: str) -> str:
+        """The page's text as it was read. Raises UnknownId."""
+        with reading(self._engine) as connection:
+            text: str | None = connection.execute(select(pages.c.text).where(pages.c.id == page)).scalar()
+        if text is None:
+            raise UnknownId("page", page)
+        return text
+
+    def articles(
+        self, filters: Filters = Filters(), limit: int | None = None, offset: int = 0, page: str | None = None
+    ) -> list[Article]:
+        """Articles that pass the filters, newest first, undated last, then by page and position."""
+        query = narrowed(select(articles), filters)
+        query = query.where(articles.c.page_id == page) if page else query
+        order = (articles.c.date.is_(None), articles.c.date.desc(), articles.c.page_id, articles.c.position)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(*order).limit(limit).offset(offset)).mappings().all()
+            return _assemble(connection, rows)
+
+    def article(self, identifier: str) -> Article:
+        """Raises UnknownId."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(articles).where(articles.c.id == identifier)).mappings().all()
+            found = _assemble(connection, rows)
+        if not found:
+            raise UnknownId("article", identifier)
+        return found[0]
+
+    def passage(self, paragraph: str) -> Passage:
+        """A paragraph with its article. Raises UnknownId."""
+        found = self.passages([paragraph])
+        if not found:
+            raise UnknownId("paragraph", paragraph)
+        return found[0]
+
+    def passages(self, identifiers: Sequence[str]) -> list[Passage]:
+        """The paragraphs with these ids, in this order; those that are not there are left out."""
+        with reading(self._engine) as connection:
+            owners = {
+                paragraph: article
+                for batch in _batches(identifiers)
+                for paragraph, article in connection.execute(
+                    select(paragraphs.c.id, paragraphs.c.article_id).where(paragraphs.c.id.in_(batch))
+                )
+            }
+            rows = [
+                row
+                for batch in _batches(sorted(set(owners.values())))
+                for row in connection.execute(select(articles).where(articles.c.id.in_(batch))).mappings()
+            ]
+            by_id = {article.id: article for article in _assemble(connection, rows)}
+        found = {
+            paragraph.id: Passage(paragraph, article) for article in by_id.values() for paragraph in article.paragraphs
+        }
+        return [found[identifier] for identifier in identifiers if identifier in found]
+
+    def parks(self) -> list[ParkCount]:
+        """The parks that articles are about, most articles first."""
+        count = func.count().label("articles")
+        query = (
+            select(article_parks.c.park, count, func.min(articles.c.date), func.max(articles.c.date))
+            .join(articles, articles.c.id == article_parks.c.article_id)
+            .group_by(article_parks.c.park)
+            .order_by(count.desc(), article_parks.c.park)
+        )
+        with reading(self._engine) as connection:
+            return [ParkCount(*row) for row in connection.execute(query)]
+
+    def counts(self) -> dict[str, int]:
+        """Rows of pages, articles, paragraphs and chunks."""
+        tables = {"pages": pages, "articles": articles, "paragraphs": paragraphs, "chunks": chunks}
+        with reading(self._engine) as connection:
+            return {
+                name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for name, table in tables.items()
+            }
+
+    def position(self) -> int:
+        """The number of the last change; a cache that has seen it is up to date. 0 for an empty corpus."""
+        with reading(self._engine) as connection:
+            return last_change(connection)
+
+    def facts(self) -> dict[str, str]:
+        """What is noted about the whole corpus: `id`, and `encoder` once there are vectors."""
+        with reading(self._engine) as connection:
+            return {row.key: row.value for row in connection.execute(select(corpus))}
+
+
+def narrowed(query: Select[Any], filters: Filters) -> Select[Any]:
+    """The query over `articles` with the filters' conditions added."""
+    conditions = (
+        (filters.since, articles.c.date >= filters.since),
+        (filters.until, articles.c.date <= filters.until),
+        (filters.publication, articles.c.publication == filters.publication),
+        (filters.kind, articles.c.kind == filters.kind),
+        (
+            filters.parks,
+            articles.c.id.in_(select(article_parks.c.article_id).where(article_parks.c.park.in_(filters.parks))),
+        ),
+    )
+    return query.where(*(condition for value, condition in conditions if value))
+
+
+def last_change(connection: Connection) -> int:
+    return int(connection.execute(select(func.max(changes.c.position))).scalar() or 0)
+
+
+def _assemble(connection: Connection, rows: Sequence[RowMapping]) -> list[Article]:
+    parks: dict[str, list[str]] = defaultdict(list)
+    texts: dict[str, list[Paragraph]] = defaultdict(list)
+    for batch in _batches([row["id"] for row in rows]):
+        of_batch = article_parks.c.article_id.in_(batch)
+        for row in connection.execute(select(article_parks).where(of_batch).order_by(article_parks.c.position)):
+            parks[row.article_id].append(row.park)
+        of_batch = paragraphs.c.article_id.in_(batch)
+        for row in connection.execute(select(paragraphs).where(of_batch).order_by(paragraphs.c.position)):
+            texts[row.article_id].append(Paragraph(row.id, row.role, row.text, (row.first_line, row.last_line)))
+    return [_article(row, tuple(parks[row["id"]]), tuple(texts[row["id"]])) for row in rows]
+
+
+def _article(row: Mapping[Any, Any], parks: tuple[str, ...], texts: tuple[Paragraph, ...]) -> Article:
+    same = ("id", "kind", "headline", "headline_source", "byline", "date", "date_source", "publication")
+    return Article(page=row["page_id"], parks=parks, paragraphs=texts, **{name: row[name] for name in same})
+
+
+def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[i : i + _BATCH] for i in range(0, len(values), _BATCH))

@@ -1,0 +1,1 @@
+"""The relational database that is the truth: tables, migrations, transactions."""

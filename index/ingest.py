@@ -1,0 +1,228 @@
+"""Reads page files into the corpus and takes pages out; a page goes in whole or not at all.
+
+What is acknowledged is what was committed: a transaction holds up to `BATCH_PAGES` pages. The caches follow at the end.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path, PurePath
+
+import numpy as np
+from sqlalchemy import Connection, Engine, or_, select
+
+from index.caches import Caches
+from index.database.engine import reading, writing
+from index.database.tables import articles, chunks, pages, paragraphs
+from index.embedding import Encoder
+from index.errors import PageError
+from index.lock import writer_lock
+from index.parks import Gazetteer
+from index.preparing import Given, Prepared, prepare
+from index.records import IngestSummary
+from index.sources import Source, find_files, read_sources
+from index.storing import claim_encoder, delete_page, move_page, note, replace_vectors, store_page
+
+BATCH_PAGES = 64
+_EMBED_ROWS = 2000
+
+Progress = Callable[[int, int, str], None]
+"""Called with files done, files in all, and the name of the file at hand."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    pages: int = 0
+    articles: int = 0
+    paragraphs: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+    def summary(self, seconds: float) -> IngestSummary:
+        counts = {name: getattr(self, name) for name in _Tally.__slots__ if name != "failures"}
+        return IngestSummary(**counts, failures=tuple(self.failures), seconds=round(seconds, 3))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A page that is stored already: of the same bytes, or read from the same file."""
+
+    id: str
+    source: str
+    source_line: int | None
+    sha256: str
+    publication: str | None
+    date: date | None
+
+    def says(self, given: Given) -> bool:
+        """Whether it has the date and publication the user gives now, if any."""
+        return (given.issue_date in (None, self.date)) and (given.publication in (None, self.publication))
+
+
+class Ingest:
+    """Writes to one corpus. Every method takes the writer lock and raises WriterBusy or StoreError."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        home: Path,
+        caches: Caches,
+        gazetteer: Gazetteer,
+        load_encoder: Callable[[], Encoder],
+    ) -> None:
+        self._engine = engine
+        self._home = home
+        self._caches = caches
+        self._gazetteer = gazetteer
+        self._load_encoder = load_encoder
+
+    def add(self, paths: Sequence[Path], given: Given = Given(), progress: Progress | None = None) -> IngestSummary:
+        """Reads files and folders in; bytes that are stored already change nothing.
+
+        A file that can't be read is noted in the summary and the others go through. Raises UsageError for paths
+        that hold no pages.
+        """
+        started = time.monotonic()
+        files = find_files(paths)
+        tally = _Tally()
+        with writer_lock(self._home, self._engine):
+            for number, path in enumerate(files):
+                if progress:
+                    progress(number, len(files), path.name)
+                self._add_file(path, given, tally)
+            self._caches.follow()
+        if progress:
+            progress(len(files), len(files), "")
+        return tally.summary(time.monotonic() - started)
+
+    def delete(self, page: str) -> int:
+        """Takes pages out, by id or by the name of their file; how many went, 0 for none."""
+        with writer_lock(self._home, self._engine):
+            with writing(self._engine) as connection:
+                named = connection.execute(select(pages.c.id, pages.c.source)).all()
+                ids = [row.id for row in named if page in (row.id, row.source, PurePath(row.source).name)]
+                for identifier in ids:
+                    delete_page(connection, identifier)
+            self._caches.follow()
+        return len(ids)
+
+    def reindex(self, *, embed: bool = False) -> int:
+        """Makes Chroma and the lexical index again from the database; with `embed` the vectors too. Chunks in all."""
+        with writer_lock(self._home, self._engine):
+            if embed:
+                self._embed_again()
+            self._caches.rebuild()
+            with reading(self._engine) as connection:
+                return len(connection.execute(select(chunks.c.id)).all())
+
+    def _add_file(self, path: Path, given: Given, tally: _Tally) -> None:
+        try:
+            sources = read_sources(path)
+            while batch := list(islice(sources, BATCH_PAGES)):
+                self._add_batch(batch, given, tally)
+        except PageError as error:
+            tally.failures.append((str(path), str(error)))
+
+    def _add_batch(self, batch: Sequence[Source], given: Given, tally: _Tally) -> None:
+        with reading(self._engine) as connection:
+            known = _known(connection, batch)
+            taken = set(connection.execute(select(pages.c.id)).scalars()) if batch[0].line is None else set()
+        prepared: dict[str, Prepared] = {}
+        for source in batch:
+            tally.pages += 1
+            same = next((page for page in known if page.sha256 == source.sha256), None)
+            if same and same.says(given):
+                self._note_unchanged(same, source, tally)
+                continue
+            keep = same or next((page for page in known if page.source == str(source.path)), None)
+            try:
+                one = prepare(source, given, self._gazetteer, taken, keep.id if keep else None)
+            except PageError as error:
+                tally.pages -= 1
+                tally.failures.append((source.where, str(error)))
+                continue
+            prepared[one.row.id] = one
+        if prepared:
+            self._store(list(prepared.values()), tally)
+
+    def _note_unchanged(self, page: _Known, source: Source, tally: _Tally) -> None:
+        """Counts it. Where a JSON Lines article has moved to another line, citations must name the new one."""
+        with reading(self._engine) as connection:
+            held = select(articles.c.id).where(articles.c.page_id == page.id)
+            tally.articles += len(connection.execute(held).all())
+            tally.paragraphs += len(
+                connection.execute(select(paragraphs.c.id).where(paragraphs.c.article_id.in_(held))).all()
+            )
+        tally.unchanged += 1
+        moved = source.line is not None and page.source == str(source.path) and page.source_line != source.line
+        if moved:
+            with writing(self._engine) as connection:
+                move_page(connection, page.id, str(source.path), source.line)
+
+    def _store(self, prepared: Sequence[Prepared], tally: _Tally) -> None:
+        encoder = self._load_encoder()
+        vectors = encoder.encode([text for one in prepared for text in one.texts])
+        with writing(self._engine) as connection:
+            claim_encoder(connection, encoder.fingerprint)
+            start = 0
+            for one in prepared:
+                stop = start + len(one.chunks)
+                clash = _clash(connection, one)
+                if clash:
+                    tally.pages -= 1
+                    tally.failures.append((one.row.source, clash))
+                else:
+                    replaced = _stored(connection, one.row.id)
+                    store_page(connection, one.row, one.articles, one.chunks, vectors[start:stop])
+                    tally.new += not replaced
+                    tally.updated += replaced
+                    tally.articles += len(one.articles)
+                    tally.paragraphs += one.paragraphs
+                start = stop
+
+    def _embed_again(self) -> None:
+        """All vectors in one transaction: a corpus is never half of one model and half of another."""
+        encoder = self._load_encoder()
+        with writing(self._engine) as connection:
+            for rows in _chunk_texts(connection):
+                texts = [f"{row.context}\n{row.text}" for row in rows]
+                replace_vectors(connection, [row.id for row in rows], np.asarray(encoder.encode(texts)))
+            note(connection, "encoder", encoder.fingerprint)
+
+
+def _known(connection: Connection, batch: Sequence[Source]) -> list[_Known]:
+    columns = [pages.c[name] for name in _Known.__slots__]
+    wanted = pages.c.sha256.in_([source.sha256 for source in batch])
+    if batch[0].line is None:
+        wanted = or_(wanted, pages.c.source == str(batch[0].path))
+    return [_Known(*row) for row in connection.execute(select(*columns).where(wanted))]
+
+
+def _stored(connection: Connection, page: str) -> bool:
+    return connection.execute(select(pages.c.id).where(pages.c.id == page)).first() is not None
+
+
+def _clash(connection: Connection, one: Prepared) -> str | None:
+    """An article id, given in JSON Lines, that another page has already."""
+    ids = [article.id for article in one.articles]
+    other = connection.execute(
+        select(articles.c.id, articles.c.page_id).where(articles.c.id.in_(ids), articles.c.page_id != one.row.id)
+    ).first()
+    where = one.row.source if one.row.source_line is None else f"{one.row.source}:{one.row.source_line}"
+    return other and f"{where}: the article id {other.id!r} belongs to page {other.page_id!r}; give it another id"
+
+
+def _chunk_texts(connection: Connection) -> Iterator[Sequence[object]]:
+    last = ""
+    while rows := connection.execute(
+        select(chunks.c.id, chunks.c.context, chunks.c.text)
+        .where(chunks.c.id > last)
+        .order_by(chunks.c.id)
+        .limit(_EMBED_ROWS)
+    ).all():
+        yield rows
+        last = rows[-1].id

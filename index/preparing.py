@@ -1,0 +1,108 @@
+"""Turns a read page into what is stored: articles with ids, parks and dates, cut into chunks; writes nothing."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from index.chunks import cut_article
+from index.errors import PageError
+from index.identity import article_id, page_id, paragraph_ids
+from index.parks import Gazetteer
+from index.reading.dates import infer_issue_date
+from index.reading.jsonl import read_article
+from index.reading.page import read_page
+from index.reading.source import decode
+from index.records import Article, ArticleReading, Chunk, DateSource, PageReading, Paragraph
+from index.sources import Source
+from index.storing import PageRow
+from index.tokens import count_tokens
+
+_UNSAFE = re.compile(r"[^\w.\-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user said about the pages: the issue date and the publication, where they did."""
+
+    issue_date: date | None = None
+    publication: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A page ready to be stored."""
+
+    row: PageRow
+    articles: tuple[Article, ...]
+    chunks: tuple[Chunk, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """What is embedded, one text a chunk."""
+        return [f"{chunk.context}\n{chunk.text}" for chunk in self.chunks]
+
+    @property
+    def paragraphs(self) -> int:
+        return sum(len(article.paragraphs) for article in self.articles)
+
+
+def prepare(source: Source, given: Given, gazetteer: Gazetteer, taken: Collection[str], keep: str | None) -> Prepared:
+    """Reads a source. `keep` is the id of the stored page it replaces; `taken` are the ids of the others.
+
+    Raises PageError.
+    """
+    text, encoding = decode(source.data, source.where)
+    if source.line is None:
+        reading = read_page(text)
+        identifier = keep or page_id(source.path, source.sha256, taken)
+    else:
+        reading = PageReading((read_article(text, source.line),))
+        identifier = _line_id(source, reading.articles[0])
+    if not reading.articles:
+        raise PageError(f"{source.where}: no article found on this page; is it the text of a newspaper page?")
+    stated = next((article.date for article in reading.articles if article.date), None)
+    day = given.issue_date or stated or (infer_issue_date(reading) if source.line is None else None)
+    day_source: DateSource = "given" if given.issue_date or stated else "inferred" if day else "unknown"
+    stated_in = next((article.publication for article in reading.articles if article.publication), None)
+    row = PageRow(
+        id=identifier,
+        source=str(source.path),
+        source_line=source.line,
+        sha256=source.sha256,
+        text=text,
+        encoding=encoding,
+        publication=given.publication or stated_in,
+        date=day,
+        date_source=day_source,
+    )
+    articles = _articles(row, reading, gazetteer)
+    return Prepared(row, articles, tuple(chunk for article in articles for chunk in cut_article(article, count_tokens)))
+
+
+def _line_id(source: Source, article: ArticleReading) -> str:
+    name = article.external_id or source.sha256[:12]
+    return _UNSAFE.sub("-", f"{source.path.stem}.{name}")[:200]
+
+
+def _articles(row: PageRow, reading: PageReading, gazetteer: Gazetteer) -> tuple[Article, ...]:
+    ids = iter(paragraph_ids(row.id, (p.text for article in reading.articles for p in article.paragraphs)))
+    made = []
+    for article in reading.articles:
+        paragraphs = tuple(Paragraph(next(ids), p.role, p.text, p.lines) for p in article.paragraphs)
+        made.append(
+            Article(
+                id=article.external_id or article_id([paragraph.id for paragraph in paragraphs]),
+                page=row.id,
+                kind=article.kind,
+                headline=article.headline,
+                headline_source=article.headline_source,
+                byline=article.byline,
+                parks=gazetteer.parks_of(article.headline, [paragraph.text for paragraph in paragraphs]),
+                date=row.date,
+                date_source=row.date_source,
+                publication=row.publication,
+                paragraphs=paragraphs,
+            )
+        )
+    return tuple(made)

@@ -1,0 +1,280 @@
+"""The command `parkbrief`; knows nothing but how to turn options into calls and results into text.
+
+Exit codes: 0, 1 (a failure, one line on stderr), 2 (usage). The service is imported by the command that needs it:
+`--help` has to be there at once.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index.errors import ParkbriefError, UnknownId, UnknownPark, UsageError
+
+if TYPE_CHECKING:
+    from service.wiring import Parkbrief
+
+app = typer.Typer(
+    help="Cited answers, briefings and weekly digests from newspaper pages about China's high-tech zones.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Answerer(StrEnum):
+    auto = "auto"
+    extractive = "extractive"
+    llm = "llm"
+
+
+class Format(StrEnum):
+    md = "md"
+    json = "json"
+
+
+def _day(text: str) -> date:
+    return datetime.strptime(text, "%Y-%m-%d").date()
+
+
+Day = Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Park = Annotated[str | None, typer.Option(help="Only articles about this park.")]
+
+
+def main() -> None:
+    """The entry point; turns every foreseen error into one line and an exit code."""
+    logging.basicConfig(level=logging.WARNING, format="parkbrief: %(message)s")
+    try:
+        app()
+    except (UnknownId, UnknownPark) as error:
+        _fail(str(error), 1)
+    except UsageError as error:
+        _fail(str(error), 2)
+    except ParkbriefError as error:
+        _fail(str(error), 1)
+    except OSError as error:
+        _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .txt page text, .jsonl with an article a line.")],
+    date: Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="The pages' issue date.")] = None,
+    publication: Annotated[str | None, typer.Option(help="The newspaper's name.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Read pages into the corpus; what is there already stays as it is."""
+    with _opened() as parkbrief, _progress(as_json) as progress:
+        summary = parkbrief.ingest(paths, date=date, publication=publication, progress=progress)
+    for _, reason in summary.failures:
+        typer.echo(f"parkbrief: {' '.join(reason.split())}", err=True)
+    if as_json:
+        _print_json({**asdict(summary), "failed": summary.failed})
+    else:
+        typer.echo(
+            f"{summary.pages} pages, {summary.articles} articles, {summary.paragraphs} paragraphs: {summary.new} new, "
+            f"{summary.updated} updated, {summary.unchanged} unchanged, {summary.failed} failed, {summary.seconds:.1f} s"
+        )
+    if summary.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(page: Annotated[str | None, typer.Option(help="Only this page.")] = None) -> None:
+    """Print the corpus as JSON Lines, an article a line."""
+    from service.exporting import exported
+
+    with _opened() as parkbrief:
+        for row in exported(parkbrief.corpus, page):
+            typer.echo(json.dumps(row, ensure_ascii=False))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A question, in Chinese.")],
+    park: Park = None,
+    since: Day = None,
+    until: Day = None,
+    answerer: Annotated[Answerer, typer.Option(help="auto: the LLM where one is set, else extractive.")] = Answerer.auto,
+    as_json: Json = False,
+) -> None:
+    """Answer a question, every sentence with its source."""
+    from service.showing import answer_text
+
+    with _opened() as parkbrief:
+        answer = parkbrief.ask(
+            question, parks=[park] if park else [], since=since, until=until, answerer=answerer.value
+        )
+        passages = parkbrief.corpus.passages([citation.paragraph_id for citation in answer.citations])
+    if as_json:
+        _print_json(answer.to_dict())
+    else:
+        typer.echo(answer_text(answer, passages))
+
+
+@app.command()
+def brief(
+    park: Annotated[str, typer.Argument(help="A park, by any of its names.")],
+    since: Day = None,
+    until: Day = None,
+    format: Annotated[Format, typer.Option()] = Format.md,
+    as_json: Json = False,
+) -> None:
+    """Write a park's briefing."""
+    from service.rendering import render_briefing
+
+    with _opened() as parkbrief:
+        briefing = parkbrief.briefing(park, since=since, until=until)
+    _print_document(briefing.to_dict(), render_briefing(briefing), as_json or format is Format.json)
+
+
+@app.command()
+def digest(
+    week: Annotated[str, typer.Option(help="An ISO week, such as 2024-W11, or `last`.")],
+    format: Annotated[Format, typer.Option()] = Format.md,
+    as_json: Json = False,
+) -> None:
+    """Write a week's digest."""
+    from service.rendering import render_digest
+
+    with _opened() as parkbrief:
+        written = parkbrief.digest(week)
+    _print_document(written.to_dict(), render_digest(written), as_json or format is Format.json)
+
+
+@app.command()
+def parks(as_json: Json = False) -> None:
+    """List the parks that the corpus has articles about."""
+    with _opened() as parkbrief:
+        found = parkbrief.corpus.parks()
+    if as_json:
+        _print_json([asdict(park) for park in found])
+    for park in found if not as_json else ():
+        typer.echo(f"{park.name}\t{park.articles}\t{park.first or '日期不详'}\t{park.last or ''}".rstrip())
+
+
+@app.command()
+def articles(
+    park: Park = None,
+    since: Day = None,
+    until: Day = None,
+    limit: Annotated[int, typer.Option(min=1)] = 100,
+    offset: Annotated[int, typer.Option(min=0)] = 0,
+    as_json: Json = False,
+) -> None:
+    """List articles, newest first."""
+    from index.records import Filters
+
+    with _opened() as parkbrief:
+        names = (parkbrief.park(park),) if park else ()
+        found = parkbrief.corpus.articles(Filters(names, since, until), limit, offset)
+    if as_json:
+        _print_json([{**asdict(article), "paragraphs": len(article.paragraphs)} for article in found])
+    for article in found if not as_json else ():
+        typer.echo(f"{article.id}\t{article.date or '日期不详'}\t{'、'.join(article.parks)}\t{article.headline}")
+
+
+@app.command()
+def delete(page: Annotated[str, typer.Argument(help="A page's id or file name.")], as_json: Json = False) -> None:
+    """Take a page out of the corpus with everything that hangs on it."""
+    with _opened() as parkbrief:
+        count = parkbrief.delete(page)
+    if not count:
+        raise UnknownId("page", page)
+    _print_json({"deleted": count}) if as_json else typer.echo(f"{count} pages deleted")
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """Say what the corpus holds and whether the indexes are level with it."""
+    with _opened() as parkbrief:
+        found = asdict(parkbrief.status())
+    if as_json:
+        _print_json(found)
+    for name, value in found.items() if not as_json else ():
+        typer.echo(f"{name:18}{value if value is not None else '-'}")
+
+
+@app.command()
+def reindex(
+    embed: Annotated[bool, typer.Option("--embed", help="Make the vectors again too, with the encoder set now.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make Chroma and the lexical index again from the database."""
+    with _opened() as parkbrief:
+        count = parkbrief.reindex(embed=embed)
+    _print_json({"chunks": count}) if as_json else typer.echo(f"{count} chunks indexed")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+) -> None:
+    """Serve HTTP, the web page and MCP (at /mcp)."""
+    import uvicorn
+
+    from service.http.app import create_app
+
+    with _opened() as parkbrief:
+        parkbrief.warm()
+        typer.echo(f"parkbrief on http://{host}:{port} (API description at /openapi.json); Ctrl+C ends it", err=True)
+        uvicorn.run(create_app(parkbrief), host=host, port=port, log_level="warning")
+
+
+@app.command()
+def mcp() -> None:
+    """Serve MCP over standard input and output, for a desktop assistant."""
+    from service.mcp import serve_mcp
+
+    with _opened() as parkbrief:
+        serve_mcp(parkbrief)
+
+
+@contextmanager
+def _opened() -> Iterator["Parkbrief"]:
+    from service.settings import load_settings
+    from service.wiring import Parkbrief
+
+    parkbrief = Parkbrief(load_settings())
+    try:
+        yield parkbrief
+    finally:
+        parkbrief.close()
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Any]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda done, total, name: bar.update(task, completed=done, total=total, description=name)
+
+
+def _print_document(data: dict[str, Any], text: str, as_json: bool) -> None:
+    _print_json(data) if as_json else typer.echo(text)
+
+
+def _print_json(data: object) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(f"parkbrief: {' '.join(message.split())}", err=True)
+    sys.exit(code)

@@ -1,0 +1,61 @@
+"""All settings; the only reader of the environment (and of a `.env` file in the working folder)."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """What can be set, each by the environment variable named beside it."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_prefix="PARKBRIEF_", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    home: Path = Path("var")
+    """PARKBRIEF_HOME: where the database (unless DATABASE_URL is set), Chroma and the lexical index lie."""
+    database_url_set: Annotated[str | None, Field(validation_alias="DATABASE_URL")] = None
+    """DATABASE_URL: `sqlite:///…` or `postgresql://…`; default a SQLite file in the home folder."""
+    public_url: str = "http://127.0.0.1:8000"
+    """PARKBRIEF_PUBLIC_URL: how readers reach the service; the links of citations begin with it."""
+    encoder: str | None = None
+    """PARKBRIEF_ENCODER: a sentence-transformers folder or hub name; default the small model in the package."""
+    embedding_model: str | None = None
+    """PARKBRIEF_EMBEDDING_MODEL: a model of an OpenAI-compatible /embeddings endpoint, instead of an encoder."""
+    embedding_base_url: str | None = None
+    """PARKBRIEF_EMBEDDING_BASE_URL: that endpoint, where it isn't the chat model's."""
+    chroma_url: str | None = None
+    """PARKBRIEF_CHROMA_URL: a `chroma run` server, instead of the folder in the home."""
+    openai_api_key: Annotated[SecretStr | None, Field(validation_alias="OPENAI_API_KEY")] = None
+    """OPENAI_API_KEY: a key for the chat model; with it, `auto` answers with the model."""
+    openai_base_url: Annotated[str | None, Field(validation_alias="OPENAI_BASE_URL")] = None
+    """OPENAI_BASE_URL: any OpenAI-compatible endpoint; set alone it is used without a key."""
+    llm_model: str = "gpt-4o-mini"
+    """PARKBRIEF_LLM_MODEL"""
+    llm_timeout_s: Annotated[float, Field(gt=0)] = 60.0
+    """PARKBRIEF_LLM_TIMEOUT_S: the whole time an answer of the model may take, retries included."""
+    llm_source_tokens: Annotated[int, Field(ge=200)] = 6000
+    """PARKBRIEF_LLM_SOURCE_TOKENS: how many tokens of sources go into the prompt."""
+
+    @property
+    def database_url(self) -> str:
+        return self.database_url_set or f"sqlite:///{self.home / 'parkbrief.db'}"
+
+    @property
+    def llm_configured(self) -> bool:
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises SettingsError naming every variable that can't be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)
+        )
+        raise SettingsError(f"settings: {problems}") from error

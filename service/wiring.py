@@ -1,0 +1,226 @@
+"""Builds the objects once and hands them out as one `Parkbrief`; knows nothing of commands, HTTP or MCP.
+
+What a command does not need is not built: the encoder, the answerers and Chroma come on first use.
+"""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from index.caches import Caches
+from index.corpus import Corpus
+from index.database.engine import open_engine
+from index.database.migrate import migrate
+from index.embedding import Encoder, load_encoder
+from index.ingest import Ingest, Progress
+from index.parks import Gazetteer
+from index.preparing import Given
+from index.records import Filters, IngestSummary
+from index.search import Searcher
+from index.storing import check_encoder
+from service.answer_store import AnswerStore
+from service.answering.answering import Answering
+from service.briefing import Briefing, write_briefing
+from service.contract import Answer, AnswererName, Turn
+from service.digest import Digest, write_digest
+from service.embedding_endpoint import EndpointEncoder
+from service.llm import LLMSettings
+from service.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the corpus holds and how far its caches have come; positions are -1 where there is nothing usable."""
+
+    home: str
+    database: str
+    pages: int
+    articles: int
+    paragraphs: int
+    chunks: int
+    encoder: str | None
+    position: int
+    lexical_position: int
+    chroma_position: int
+    llm: str | None
+    disk_free_bytes: int
+
+
+class Parkbrief:
+    """The whole service over one corpus. Safe to share between threads; `close` when done."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._engine = open_engine(settings.database_url)
+        migrate(self._engine)
+        self.corpus = Corpus(self._engine)
+        self.answers = AnswerStore(self._engine)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        return Gazetteer.load()
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        if self.settings.embedding_model is None:
+            return load_encoder(self.settings.encoder)
+        return EndpointEncoder(
+            self.settings.embedding_model,
+            base_url=self.settings.embedding_base_url or self.settings.openai_base_url,
+            api_key=_secret(self.settings),
+        )
+
+    @cached_property
+    def caches(self) -> Caches:
+        return Caches(self._engine, self.settings.home, self.encoder.fingerprint, self.settings.chroma_url)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Raises EncoderMismatch."""
+        check_encoder(self.corpus.facts(), self.encoder.fingerprint)
+        return Searcher(self._engine, self.caches, self.encoder)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        parks: Sequence[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        answerer: AnswererName = "auto",
+        history: Sequence[Turn] = (),
+        run: str | None = None,
+        case: str | None = None,
+    ) -> Answer:
+        """A cited answer, stored. Raises UnknownPark, UsageError, EncoderMismatch; LLMError for answerer `llm`."""
+        filters = self._filters(parks, since, until)
+        answer = self._answering.ask(question, filters=filters, answerer=answerer, history=history)
+        self._keep(answer, history, run, case)
+        return answer
+
+    def stream(
+        self,
+        question: str,
+        *,
+        parks: Sequence[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        answerer: AnswererName = "auto",
+        history: Sequence[Turn] = (),
+        run: str | None = None,
+    ) -> Iterator[str | Answer]:
+        """Verified pieces whose concatenation is the answer's text, then the Answer, stored by then."""
+        filters = self._filters(parks, since, until)
+        for piece in self._answering.stream(question, filters=filters, answerer=answerer, history=history):
+            if isinstance(piece, Answer):
+                self._keep(piece, history, run, None)
+            yield piece
+
+    def briefing(self, park: str, *, since: date | None = None, until: date | None = None) -> Briefing:
+        """A park's briefing, stored. Raises UnknownPark, UsageError."""
+        briefing = write_briefing(
+            self.corpus, self.park(park), since=since, until=until, public_url=self.settings.public_url
+        )
+        self.answers.save_document("briefing", briefing.park, briefing.to_dict())
+        return briefing
+
+    def digest(self, week: str) -> Digest:
+        """An ISO week's digest, stored. Raises UsageError."""
+        digest = write_digest(self.corpus, week, public_url=self.settings.public_url)
+        self.answers.save_document("digest", week, digest.to_dict())
+        return digest
+
+    def park(self, name: str) -> str:
+        """The name of the park that a user means. Raises UnknownPark with the nearest names."""
+        return self.gazetteer.resolve(name, known=[park.name for park in self.corpus.parks()]).name
+
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        *,
+        date: date | None = None,
+        publication: str | None = None,
+        progress: Progress | None = None,
+    ) -> IngestSummary:
+        """Reads files and folders in. Raises UsageError, WriterBusy, EncoderMismatch, StoreError."""
+        return self._ingest.add(paths, Given(date, publication), progress)
+
+    def delete(self, page: str) -> int:
+        """Takes pages out by id or file name; how many went."""
+        return self._ingest.delete(page)
+
+    def reindex(self, *, embed: bool = False) -> int:
+        """Makes Chroma and the lexical index again, with `embed` the vectors too; how many chunks."""
+        return self._ingest.reindex(embed=embed)
+
+    def status(self) -> Status:
+        """What there is, without mending anything."""
+        counts = self.corpus.counts()
+        self.caches.open()
+        home = self.settings.home
+        return Status(
+            home=str(home.resolve()),
+            database=self._engine.url.render_as_string(hide_password=True),
+            encoder=self.corpus.facts().get("encoder"),
+            position=self.corpus.position(),
+            lexical_position=self.caches.lexical.position,
+            chroma_position=self.caches.dense.position,
+            llm=self.settings.llm_model if self.settings.llm_configured else None,
+            disk_free_bytes=shutil.disk_usage(home if home.exists() else ".").free,
+            **counts,
+        )
+
+    def ready(self) -> None:
+        """Raises StoreError or EncoderMismatch where questions can't be answered now."""
+        self.corpus.position()
+        self.searcher.search("高新区", k=1)
+
+    def warm(self) -> None:
+        """Builds everything a question needs, so that the first one does not wait, nor two build it at once."""
+        self.ready()
+        _ = self._answering
+
+    def close(self) -> None:
+        if "caches" in self.__dict__:
+            self.caches.close()
+        self._engine.dispose()
+
+    @cached_property
+    def _answering(self) -> Answering:
+        return Answering(
+            corpus=self.corpus,
+            searcher=self.searcher,
+            gazetteer=self.gazetteer,
+            public_url=self.settings.public_url,
+            llm=_llm(self.settings),
+        )
+
+    @cached_property
+    def _ingest(self) -> Ingest:
+        return Ingest(self._engine, self.settings.home, self.caches, self.gazetteer, lambda: self.encoder)
+
+    def _keep(self, answer: Answer, history: Sequence[Turn], run: str | None, case: str | None) -> None:
+        contexts = [citation.paragraph_id for citation in answer.citations]
+        self.answers.save(answer, history=history, contexts=contexts, run=run, case=case)
+
+    def _filters(self, parks: Sequence[str], since: date | None, until: date | None) -> Filters:
+        return Filters(parks=tuple(self.park(park) for park in parks), since=since, until=until)
+
+
+def _llm(settings: Settings) -> LLMSettings | None:
+    if not settings.llm_configured:
+        return None
+    return LLMSettings(
+        model=settings.llm_model,
+        base_url=settings.openai_base_url,
+        api_key=_secret(settings),
+        timeout_s=settings.llm_timeout_s,
+        source_tokens=settings.llm_source_tokens,
+    )
+
+
+def _secret(settings: Settings) -> str | None:
+    return settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
