@@ -1,0 +1,93 @@
+"""Answers by quoting: the one to three sentences of the ranked passages that hold the answer, or none.
+
+It knows nothing of the search behind the passages, of markers, or of language models.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.records import Passage
+from service.answering import features, scorer
+from service.answering.citations import Statement, Support
+from service.answering.features import Candidate
+from service.answering.question import Question
+from service.answering.scorer import Scored
+
+MAX_SENTENCES = 3
+SURE_SHARE = 0.6
+"""A first sentence with this share of the probability stands alone."""
+CLOSE_SHARE = 0.35
+"""A further sentence is given where its share is at least this part of the first one's."""
+SAME_WORDING = 0.8
+NEAREST_COVERAGE = 0.3
+"""Below this part of the question's words a sentence is no evidence worth showing beside a refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was found: statements, or none with the nearest evidence and the words that stand nowhere.
+
+    `probability` is the chance that the statements hold the answer.
+    """
+
+    statements: tuple[Statement, ...]
+    probability: float
+    nearest: Support | None
+    missing: tuple[str, ...]
+
+    @property
+    def abstained(self) -> bool:
+        return not self.statements
+
+
+def extract(question: Question, passages: Sequence[Passage]) -> Extraction:
+    """The sentences of `passages` (best first) that answer `question`, the surest first; deterministic."""
+    weights = scorer.load_weights()
+    found = features.candidates(question, list(passages))
+    if not found:
+        return Extraction((), 0.0, None, question.terms)
+    ranked = scorer.rank(found, weights.rank)
+    chance = scorer.probability(scorer.trust_values(ranked, len(question.terms)), weights)
+    if chance < weights.threshold:
+        return Extraction((), chance, _nearest(ranked[0]), _missing(question, found))
+    chosen = tuple(Statement(item.text, (_support(item),)) for item in _choose(ranked))
+    return Extraction(chosen, chance, _support(ranked[0].candidate), ())
+
+
+def _choose(ranked: list[Scored]) -> list[Candidate]:
+    first = ranked[0]
+    chosen = [first.candidate]
+    for item in ranked[1:]:
+        sure = first.share >= SURE_SHARE or len(chosen) == MAX_SENTENCES
+        if sure or item.share < CLOSE_SHARE * first.share:
+            break
+        if not any(_alike(item.candidate, other) for other in chosen):
+            chosen.append(item.candidate)
+    return chosen
+
+
+def _alike(one: Candidate, other: Candidate) -> bool:
+    """Two sentences that share most of their character pairs say the same twice."""
+    mine, theirs = _pairs(one.plain), _pairs(other.plain)
+    return len(mine & theirs) >= SAME_WORDING * min(len(mine), len(theirs))
+
+
+def _pairs(plain: str) -> set[str]:
+    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+
+
+def _support(candidate: Candidate) -> Support:
+    return Support(candidate.passage, (candidate.span.start, candidate.span.end))
+
+
+def _nearest(best: Scored) -> Support | None:
+    loosely = best.candidate.values[features.FEATURES.index("covered_loosely")]
+    return _support(best.candidate) if loosely >= NEAREST_COVERAGE else None
+
+
+def _missing(question: Question, found: Sequence[Candidate]) -> tuple[str, ...]:
+    """The question's words that no retrieved article holds, heaviest first."""
+    weights = features.term_weights(question)
+    texts = {features.article_text(candidate.passage) for candidate in found}
+    absent = [term for term in weights if len(term) > 1 and not any(term in text for text in texts)]
+    return tuple(sorted(absent, key=lambda term: -weights[term]))

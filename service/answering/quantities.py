@@ -1,0 +1,136 @@
+"""Reads figures and dates out of Chinese text as values that compare; knows nothing of claims or sources.
+
+All functions take text already through `sentences.normalise`.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Bound = Literal["exact", "above", "below", "about"]
+
+SCALES = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "百亿": 10, "千亿": 11, "万亿": 12}
+COUNTERS = frozenset("家个所间座")
+"""Counters that say the same of an organisation: `17家` and `17个` agree."""
+
+UNITS = (
+    "平方公里|平方千米|平方米|立方米|公里|千米|千瓦时|千瓦|万千瓦|吨|千克|公斤|克|毫米|厘米|公顷|英里|米|亩|"
+    "美元|欧元|港元|日元|英镑|卢布|元|个百分点|百分点|%|‰|小时|分钟|秒|个月|季度|世纪|年代|周年|年|月|日|号|天|周|岁|"
+    "人次|人|名|位|家|个|所|间|座|项|件|次|场|场次|批|条|只|台|辆|支|期|级|种|类|届|份|套|户|篇|部|艘|架|款|层|口|株|枚|"
+    "度|倍|成|分|票|册|本|张|幅|颗|对|组|队|团|号|节|站|点|处|片|村|镇|乡|县|区|市|省|国|字|页|集|首|轮|强"
+)
+_ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+"
+_ABOVE_BEFORE = "超过|超出|超|逾|突破|大于|高于|多于|不少于|不低于|至少"
+_BELOW_BEFORE = "接近|将近|近|不足|不到|低于|少于|小于"
+_ABOUT_BEFORE = "大约|大概|约|左右"
+_QUANTITY = re.compile(
+    rf"(?P<before>{_ABOVE_BEFORE}|{_BELOW_BEFORE}|{_ABOUT_BEFORE})?(?P<ordinal>第)?(?P<part>百分之)?"
+    rf"(?:(?P<arabic>{_ARABIC})|(?P<chinese>{_CHINESE}))"
+    r"(?P<more>[余多])?(?P<scale>百万|千万|百亿|千亿|万亿|[百千万亿])?(?P<more2>[余多])?"
+    rf"(?P<unit>{UNITS})?(?P<after>以上|以下|以内|左右|上下)?"
+)
+_DATE = re.compile(
+    r"(?P<year>(?:19|20)\d{2}|1\d{3})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?)?(?!代)"
+    r"|(?P<month2>\d{1,2})月(?P<day2>\d{1,2})[日号]"
+    r"|(?P<month3>(?<!\d)(?:1[0-2]|[1-9]))月(?:份|底|初|中旬|上旬|下旬)?(?!\d)"
+    r"|(?P<year4>\d{4})[-/](?P<month4>\d{1,2})[-/](?P<day4>\d{1,2})"
+)
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_BOUNDS: tuple[tuple[str, Bound], ...] = (
+    (f"^(?:{_ABOVE_BEFORE})|[余多]|以上", "above"),
+    (f"^(?:{_BELOW_BEFORE})|以下|以内", "below"),
+    (f"^(?:{_ABOUT_BEFORE})|左右|上下", "about"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure: `value` with its scale worked in (1000万 is 10000000), `unit` as printed, '' where none is."""
+
+    value: Decimal
+    unit: str
+    bound: Bound
+    ordinal: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date as far as it is given; missing parts are None."""
+
+    year: int | None
+    month: int | None
+    day: int | None
+    start: int
+    end: int
+
+
+def days(text: str) -> list[Day]:
+    """The dates in normalised text, in order."""
+    return [_day(match) for match in _DATE.finditer(text)]
+
+
+def quantities(text: str) -> list[Quantity]:
+    """The figures in normalised text that are not dates, in order.
+
+    Chinese numerals count only before a unit, and `一个` not at all: it is an article more often than a figure.
+    """
+    masked = _DATE.sub(lambda match: "\0" * len(match.group()), text)
+    return [quantity for match in _QUANTITY.finditer(masked) if (quantity := _quantity(match)) is not None]
+
+
+def chinese_number(numeral: str) -> Decimal | None:
+    """The value of a plain Chinese numeral (`三千零五`, `十二`, `二〇二四`); None where it is not one."""
+    if not numeral:
+        return None
+    if all(character in _DIGITS for character in numeral):
+        return Decimal("".join(str(_DIGITS[character]) for character in numeral))
+    total, section, digit = 0, 0, 0
+    for character in numeral:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif character in "十百千":
+            section += (digit or 1) * 10 ** ("十百千".index(character) + 1)
+            digit = 0
+        else:
+            total = (total + section + digit) * 10 ** SCALES[character]
+            section, digit = 0, 0
+    return Decimal(total + section + digit)
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Whether two units name the same thing; general counters of organisations do."""
+    return one == other or (one in COUNTERS and other in COUNTERS) or {one, other} <= {"人", "名", "位"}
+
+
+def _quantity(match: re.Match[str]) -> Quantity | None:
+    parts = match.groupdict()
+    unit = "%" if parts["part"] else parts["unit"] or ""
+    value = Decimal(parts["arabic"].replace(",", "")) if parts["arabic"] else chinese_number(parts["chinese"])
+    trivial = parts["chinese"] and (not unit or (value == 1 and not parts["ordinal"]) or value == 0)
+    if value is None or (trivial and not (parts["ordinal"] and parts["chinese"])):
+        return None
+    scaled = value.scaleb(SCALES[parts["scale"]]) if parts["scale"] else value
+    return Quantity(scaled, unit, _bound(match.group()), bool(parts["ordinal"]), match.start(), match.end())
+
+
+def _bound(text: str) -> Bound:
+    return next((bound for pattern, bound in _BOUNDS if re.search(pattern, text)), "exact")
+
+
+def _day(match: re.Match[str]) -> Day:
+    parts = match.groupdict()
+
+    def first(*names: str) -> int | None:
+        return next((int(parts[name]) for name in names if parts[name]), None)
+
+    return Day(
+        first("year", "year4"),
+        first("month", "month2", "month3", "month4"),
+        first("day", "day2", "day4"),
+        match.start(),
+        match.end(),
+    )

@@ -1,0 +1,157 @@
+"""Reads what a question asks for: the kind of answer, its unit or head noun, the words that matter, the parks named.
+
+It knows nothing of articles or of where an answer may stand.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import rjieba
+
+from index.errors import UsageError
+from service.answering.sentences import normalise
+
+if TYPE_CHECKING:
+    from index.parks import Gazetteer
+
+MAX_CHARACTERS = 2000
+
+AnswerType = Literal[
+    "number", "percentage", "date", "duration", "person", "organisation", "place", "definition", "list",
+    "reason", "manner", "yes_no", "thing",
+]  # fmt: skip
+
+_ORGANISATION = (
+    "公司|企业|机构|单位|学校|大学|学院|医院|组织|部门|银行|集团|院校|园区|高新区|研究所|研究院|中心|协会|党组织|"
+    "媒体|电视台|频道|球队|乐队|出版社|军队|政党"
+)
+_PLACE = "国家?|省份?|市|城市|地方|地区|区|县|州|洲|镇|乡|村|街道|社区|路|河|山|岛|地点|位置|方向|处"
+_TYPES: tuple[tuple[AnswerType, str], ...] = (
+    ("percentage", r"百分之几|百分之多少|(?:多少|几)(?:个百分点|%)|百分比|占比|占.{0,20}(?:多少|几成)"),
+    ("percentage", r"(?:比例|比重|增速|增幅|[^效频功]率)(?:是|为|有|达到?|约)*(?:多少|几|多高)"),
+    ("duration", r"多久|多长时间|期限.{0,6}(?:多少|多长|几)"),
+    ("duration", r"(?:多少|几)个?(?:年|天|小时|分钟|秒|月|周|星期)(?!份|度|级|代)"),
+    ("date", r"什么时候|何时|什么时间|何年|何日|几时|哪一?[年天月日]|几[月号日]|多少年代|(?:日期|时间)是|什么年代"),
+    ("date", r"哪个(?:月|年|世纪|年代|季度)"),
+    ("number", r"多少|几(?!乎|何学|率|近)[^，。？?]|多[大高长重宽深远快]|第几|何种程度|数量(?:是|为)|规模(?:是|为)"),
+    ("person", r"谁|哪(?:一|几|两)?[位名]|何人|哪个人|什么人|哪些人|名字|姓名"),
+    ("place", rf"哪里|哪儿|何处|何地|在哪(?!一?[个家种些])|(?:哪|什么)(?:一|几)?个?(?:{_PLACE})(?![\w]*(?:公司|企业))"),
+    ("organisation", rf"(?:哪|什么|何)(?:一|几|两|些)?[个家所支]?[^，。？?的]{{0,6}}(?:{_ORGANISATION})|由(?:谁|哪)"),
+    ("reason", r"^为什么|为什么(?![？?。]?$)|(?<=是)为什么|为何|何以|原因|怎么会|因何|为啥|目的是"),
+    ("definition", r"^(?:什么是|何谓|何为|什么叫)|指(?:的是)?什么|什么意思|含义|定义"),
+    ("definition", r"(?:是|指|叫)(?:的是)?(?:什么|啥)(?:意思)?[？?。]?$"),
+    ("list", r"哪些|哪[几两三四五六七八九十]|分别|有哪|包括(?:什么|哪)|列举"),
+    ("manner", r"如何|怎么|怎样|怎么样|通过什么"),
+    ("yes_no", r"是否|是不是|有没有|能否|能不能|可否|会不会|(?:吗|(?<!什)么)[？?。]?$"),
+    ("thing", r"什么|哪|何|啥"),
+)
+
+MEASURES = (
+    "平方公里|平方千米|平方米|立方米|公里|千米|厘米|毫米|公顷|公斤|千克|英里|万元|亿元|万亿元|美元|欧元|港元|日元|元|块钱|"
+    "个百分点|百分点|小时|分钟|秒|个月|星期|周年|世纪|年代|人次|场次|平米|家|个|所|间|座|项|件|次|场|批|条|只|台|辆|支|期|级|"
+    "种|类|届|份|套|户|篇|部|艘|架|款|层|株|枚|名|位|人|岁|天|年|月|日|号|周|米|亩|吨|克|度|倍|成|分|票|册|本|张|幅|颗|对|组|队|点|"
+    "字|页|集|首|轮|强|口|国|省|市|县|区|镇|村"
+)
+_ASKED_UNIT = re.compile(rf"(?:多少|几)(?:[十百千万亿]*多?)({MEASURES})")
+_HEAD_NOUN = re.compile(r"(?:多少|哪[些几一]?[个种类项款家支位名所间座]?|什么样的|什么|何种)([一-鿿a-z]{1,8})")
+_ASKING = re.compile(
+    "为什么|什么时候|什么时间|多长时间|什么样的?|是什么意思|什么意思|是什么|指什么|什么是|怎么样|是不是|有没有|能不能|会不会|"
+    "百分之几|百分之多少|哪一?[个些种家位名所支款类项年天月日儿里]|哪几[个种家位名所支款类项年天月]?|多少|多久|何时|何地|何处|何人|何种|何谓|"
+    "何为|为何|如何|怎么|怎样|是否|能否|可否|什么|谁|哪|多[大高长重宽深远快]|请问|请介绍|介绍一下|告诉我|我想知道|"
+    f"几(?:{MEASURES})|几(?!乎|何|率)|吗|呢|吧|啥|[？?！!]"
+)
+_FUNCTION_WORDS = """
+的 了 在 是 有 和 与 及 为 被 把 对 从 到 由 向 于 以 之 其
+该 这 那 此 这个 那个 这些 那些 它 他 她 它们 他们 我 你 我们 并
+而 且 或 也 都 就 还 又 很 最 更 不 没 没有 上 下 中 里 内 外
+前 后 时 等 个 名 位 家 一 一个 所 者 将 会 能 可 可以 要 应
+应该 需 需要 让 使 使得 给 用 按 按照 根据 通过 关于 作为 以及
+因为 所以 如果 但 但是 则 即 即使 曾 曾经 已 已经 正 正在 着 过
+地 得 是由 属于 分别 共 共有 总共 一共 大约 约 目前 现在 如今 截至
+近日 最近 今年 去年 近年来 其中 包括 进行 主要 具体 多 达 达到 称
+称为 叫 叫做 名为 做 人 点 有着 一种 一些 每 各 请 问 吗 呢 吧
+啊 来 去 出 起 同 跟 比 何 怎 那么 这样 之后 之前 期间 当时 后来
+成为 时候 时间 地方 原因 名字 内容 .split(
+"""
+_STOP = frozenset(_FUNCTION_WORDS.split())
+_WORD = re.compile(r"[^\W_]")
+_DATED = re.compile(r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|\d{1,2}月\d{1,2}[日号]|\d+(?:\.\d+)?(?:%|[一-鿿])?")
+_QUOTED = re.compile(r"[“「『《\"]([^”」』》\"]{1,30})[”」』》\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart. All strings but `text` are normalised (`sentences.normalise`).
+
+    `unit` is the measure word asked for (`几家` → 家), `head` what is asked after (`哪个学院` → 学院),
+    `terms` the words an answer has to do with, without the parks' names; `parks` the parks' names.
+    """
+
+    text: str
+    plain: str
+    answer_type: AnswerType
+    unit: str
+    head: str
+    terms: tuple[str, ...]
+    phrases: tuple[str, ...]
+    parks: tuple[str, ...]
+
+
+def read_question(text: str, gazetteer: "Gazetteer | None" = None) -> Question:
+    """The question taken apart; raises UsageError where it is empty or longer than MAX_CHARACTERS."""
+    if len(text) > MAX_CHARACTERS:
+        raise UsageError(f"the question has {len(text)} characters; at most {MAX_CHARACTERS} are taken")
+    plain = normalise(text)
+    if not _WORD.search(plain):
+        raise UsageError("the question is empty; ask in a sentence, such as 济南高新区有多少家省级总部企业？")
+    mentions = gazetteer.find(plain) if gazetteer is not None else []
+    without_parks = _blank(plain, [(mention.start, mention.end) for mention in mentions])
+    return Question(
+        text=" ".join(text.split()),
+        plain=plain,
+        answer_type=_answer_type(without_parks),
+        unit=_first(_ASKED_UNIT, without_parks),
+        head=_head(without_parks),
+        terms=content_words(without_parks),
+        phrases=tuple(_QUOTED.findall(plain)),
+        parks=tuple(dict.fromkeys(mention.park.name for mention in mentions)),
+    )
+
+
+def content_words(plain: str) -> tuple[str, ...]:
+    """The distinct words of normalised text without question words, function words and punctuation, in order."""
+    rest = _ASKING.sub(" ", plain)
+    dated = [match.group() for match in _DATED.finditer(rest)]
+    words = [word for word in rjieba.cut(_DATED.sub(" ", rest)) if _WORD.search(word) and word not in _STOP]
+    return tuple(dict.fromkeys([*dated, *words]))
+
+
+def _answer_type(plain: str) -> AnswerType:
+    return next((kind for kind, pattern in _TYPES if re.search(pattern, plain)), "thing")
+
+
+def _head(plain: str) -> str:
+    match = _HEAD_NOUN.search(plain)
+    if match is None:
+        return ""
+    words = [word for word in rjieba.cut(match.group(1)) if _WORD.search(word)]
+    noun: list[str] = []
+    for word in words:
+        if word in _STOP or word in {"成立", "开始", "发生", "举行", "组成", "负责", "意思"}:
+            break
+        noun.append(word)
+        if len(noun) == 2:
+            break
+    return "".join(noun)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return match.group(1) if match else ""
+
+
+def _blank(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + "\u3000" * (end - start) + text[end:]
+    return text

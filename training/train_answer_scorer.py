@@ -1,0 +1,288 @@
+"""Learns the extractive answerer's weights and the word-rarity table from the training splits, and writes both.
+
+Run from the repository root: python training/train_answer_scorer.py DATA_FOLDER
+DATA_FOLDER holds train/drcd_dev, train/cmrc_trial (corpus.jsonl, queries.jsonl) and train/news.jsonl.gz.
+
+Each passage becomes an article of short paragraphs. A question is put to the best paragraphs (BM25), once with
+everything there, once with the gold passage taken out, once with only the sentences that hold the answer cut out
+(the same article, without the fact), and once with a word of the question replaced by one from another question.
+The ranking weights come from the first kind (softmax over sentences); the probability from all four (logistic).
+A fifth of the passages is held out; the threshold is the one that refuses 5% of the held-out answerable questions.
+"""
+
+import argparse
+import gzip
+import json
+import math
+import random
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import rjieba
+import torch
+
+from index.records import Article, Paragraph, Passage
+from index.words import terms
+from service.answering import features, scorer
+from service.answering.features import FEATURES, Candidate
+from service.answering.question import Question, read_question
+from service.answering.sentences import normalise, split
+
+SEED = 7
+PASSAGES = 12
+PARAGRAPH_CHARACTERS = 130
+FALSE_REFUSALS = 0.05
+MIN_COUNT = 10
+Passages = list[Passage]
+
+
+@dataclass(frozen=True)
+class Example:
+    question: Question
+    answers: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    kind: str
+
+
+class Pool:
+    """Paragraphs of one data set under BM25 (k1 = 1.2, b = 0.75, Robertson & Zaragoza 2009)."""
+
+    def __init__(self, articles: list[Article]) -> None:
+        self.passages = [Passage(paragraph, article) for article in articles for paragraph in article.paragraphs]
+        self.postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        lengths = []
+        for number, passage in enumerate(self.passages):
+            counts = Counter(terms(passage.article.headline + "。" + passage.paragraph.text))
+            lengths.append(sum(counts.values()))
+            for term, count in counts.items():
+                self.postings[term].append((number, count))
+        mean = sum(lengths) / len(lengths)
+        self.norms = [1.2 * (0.25 + 0.75 * length / mean) for length in lengths]
+
+    def search(self, question: str, without: str | None = None) -> Passages:
+        scores: Counter[int] = Counter()
+        for term in dict.fromkeys(terms(question)):
+            found = self.postings.get(term, [])
+            idf = math.log(1 + (len(self.passages) - len(found) + 0.5) / (len(found) + 0.5))
+            for number, count in found:
+                scores[number] += idf * count * 2.2 / (count + self.norms[number])  # type: ignore[assignment]
+        best = [n for n, _ in scores.most_common(PASSAGES * 6) if self.passages[n].article.id != without][:PASSAGES]
+        return [replace(self.passages[n], score=scores[n] / scores[best[0]]) for n in best]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("service/data"))
+    arguments = parser.parse_args()
+    torch.manual_seed(SEED)
+    torch.set_num_threads(1)
+    if not (arguments.out / "word_rarity.json").exists():
+        write_rarity(arguments.data / "train" / "news.jsonl.gz", arguments.out / "word_rarity.json")
+    training: list[Example] = []
+    held_out: list[Example] = []
+    for name in ("drcd_dev", "cmrc_trial"):
+        for article_id, example in examples(arguments.data / "train" / name):
+            (held_out if int(article_id[1:]) % 5 == 0 else training).append(example)
+    rank = train_rank([example for example in training if example.kind == "answerable"])
+    trust, bias = train_trust(training, rank)
+    report, threshold = evaluate(held_out, rank, trust, bias)
+    document = {
+        "trained_on": "DRCD dev (CC BY-SA 3.0), CMRC 2018 trial (CC BY-SA 4.0)",
+        "by": "training/train_answer_scorer.py",
+        "held_out": report,
+        "threshold": threshold,
+        "trust_bias": round(bias, 4),
+        "rank": {name: round(value, 4) for name, value in zip(FEATURES, rank, strict=True)},
+        "trust": {name: round(value, 4) for name, value in zip(scorer.TRUST_FEATURES, trust, strict=True)},
+    }
+    out = arguments.out / "answer_scorer.json"
+    out.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(report, ensure_ascii=False, indent=1), threshold)
+
+
+def write_rarity(news: Path, out: Path) -> None:
+    """Document frequency of words in the news texts, words in fewer than MIN_COUNT texts left out."""
+    counts: Counter[str] = Counter()
+    total = 0
+    with gzip.open(news, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            total += 1
+            counts.update(set(rjieba.cut(normalise(json.loads(line)["text"]))))
+    kept = {w: n for w, n in sorted(counts.items()) if n >= MIN_COUNT and len(w) <= 8 and any(c.isalnum() for c in w)}
+    out.write_text(
+        json.dumps({"texts": total, "counts": kept}, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+    )
+
+
+def examples(folder: Path) -> list[tuple[str, Example]]:
+    """Every question in its four settings, with the id of its gold passage."""
+    articles = {row["id"]: as_article(row["id"], row["text"]) for row in read(folder / "corpus.jsonl")}
+    queries = [row for row in read(folder / "queries.jsonl") if normalise(row["text"]).strip("?")]
+    pool, chance = Pool(list(articles.values())), random.Random(SEED)
+    questions = [read_question(row["text"]) for row in queries]
+    found: list[tuple[str, Example]] = []
+    for row, question in zip(queries, questions, strict=True):
+        gold = row["gold"][0]
+        answers = tuple(normalise(answer) for answer in row["answer"])
+        full, without = pool.search(row["text"]), pool.search(row["text"], without=gold)
+        found.append((gold, example(question, answers, full, "answerable")))
+        found.append((gold, example(question, (), without, "passage out")))
+        found.append((gold, example(question, (), cut_answer(full, gold, answers), "sentence out")))
+        found.append((gold, example(altered(question, questions, chance), (), full, "word replaced")))
+    return found
+
+
+def example(question: Question, answers: tuple[str, ...], passages: Passages, kind: str) -> Example:
+    return Example(question, answers, tuple(features.candidates(question, passages)), kind)
+
+
+def as_article(identifier: str, text: str) -> Article:
+    """A passage as an article of paragraphs of about PARAGRAPH_CHARACTERS."""
+    texts, current = [], ""
+    for span in split(text):
+        current += text[span.start : span.end]
+        if len(current) >= PARAGRAPH_CHARACTERS:
+            texts.append(current)
+            current = ""
+    texts += [current] if current else []
+    return from_texts(identifier, texts)
+
+
+def from_texts(identifier: str, texts: list[str]) -> Article:
+    paragraphs = tuple(Paragraph(f"{identifier}-{n}", "body", text, (1, 1)) for n, text in enumerate(texts))
+    return Article(identifier, "", "news", "", "inferred", None, (), None, "unknown", None, paragraphs)
+
+
+def cut_answer(passages: Passages, gold: str, answers: tuple[str, ...]) -> Passages:
+    """The passages with every sentence of the gold article that holds an answer cut out."""
+    article = next((passage.article for passage in passages if passage.article.id == gold), None)
+    if article is None:
+        return passages
+    shortened = {paragraph.id: without_answer(paragraph, answers) for paragraph in article.paragraphs}
+    rest = replace(article, paragraphs=tuple(paragraph for paragraph in shortened.values() if paragraph.text))
+    return [
+        replace(passage, paragraph=shortened[passage.paragraph.id], article=rest)
+        if passage.article.id == gold
+        else passage
+        for passage in passages
+        if passage.article.id != gold or shortened[passage.paragraph.id].text
+    ]
+
+
+def without_answer(paragraph: Paragraph, answers: tuple[str, ...]) -> Paragraph:
+    pieces = [paragraph.text[span.start : span.end] for span in split(paragraph.text)]
+    return replace(paragraph, text="".join(piece for piece in pieces if not holds(normalise(piece), answers)))
+
+
+def altered(question: Question, others: list[Question], chance: random.Random) -> Question:
+    """The question with one of its two rarest words replaced by a word of another question of its type."""
+    weights = features.term_weights(question)
+    same = [other for other in chance.sample(others, 60) if other.answer_type == question.answer_type and other.terms]
+    if not weights or not same:
+        return question
+    old = chance.choice(sorted(weights, key=lambda term: -weights[term])[:2])
+    new = chance.choice(chance.choice(same).terms)
+    words = tuple(dict.fromkeys(new if term == old else term for term in question.terms))
+    head = question.head if question.head != old else new
+    return replace(question, terms=words, head=head, phrases=())
+
+
+def holds(plain: str, answers: tuple[str, ...]) -> bool:
+    return any(answer in plain for answer in answers)
+
+
+def train_rank(training: list[Example]) -> list[float]:
+    """Softmax over the sentences of a question, the mass of those that hold the answer maximised."""
+    groups = []
+    for item in training:
+        target = [float(holds(candidate.plain, item.answers)) for candidate in item.candidates]
+        if 0 < sum(target) < len(target):
+            groups.append((torch.tensor([c.values for c in item.candidates]), torch.tensor(target)))
+    weights = torch.zeros(len(FEATURES), requires_grad=True)
+    optimizer = torch.optim.LBFGS([weights], max_iter=60, line_search_fn="strong_wolfe")
+    sizes = [len(target) for _, target in groups]
+    values = torch.cat([group for group, _ in groups])
+    targets = torch.cat([target for _, target in groups])
+    owner = torch.repeat_interleave(torch.arange(len(groups)), torch.tensor(sizes))
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        scores = values @ weights
+        scores = scores - scores.max().detach()
+        mass = torch.zeros(len(groups)).index_add(0, owner, scores.exp())
+        good = torch.zeros(len(groups)).index_add(0, owner, scores.exp() * targets)
+        loss = (mass.log() - good.log()).mean() + 3e-4 * weights.square().sum()
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss
+
+    optimizer.step(closure)  # type: ignore[no-untyped-call]
+    return [float(weight) for weight in weights.detach()]
+
+
+def trust_row(item: Example, rank: list[float]) -> tuple[tuple[float, ...], float] | None:
+    scored = scorer.rank(item.candidates, rank)
+    if not scored:
+        return None
+    right = float(holds(scored[0].candidate.plain, item.answers))
+    return scorer.trust_values(scored, len(item.question.terms)), right
+
+
+def train_trust(training: list[Example], rank: list[float]) -> tuple[list[float], float]:
+    """Logistic regression: does the first sentence hold the answer?"""
+    rows = [row for item in training if (row := trust_row(item, rank)) is not None]
+    values, targets = torch.tensor([row[0] for row in rows]), torch.tensor([row[1] for row in rows])
+    weights = torch.zeros(values.shape[1] + 1, requires_grad=True)
+    optimizer = torch.optim.LBFGS([weights], max_iter=100, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        logits = values @ weights[:-1] + weights[-1]
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, targets)
+        loss = loss + 3e-4 * weights.square().sum()
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss
+
+    optimizer.step(closure)  # type: ignore[no-untyped-call]
+    learnt = [float(weight) for weight in weights.detach()]
+    return learnt[:-1], learnt[-1]
+
+
+def evaluate(
+    held_out: list[Example], rank: list[float], trust: list[float], bias: float
+) -> tuple[dict[str, Any], float]:
+    """Held-out figures: first sentence and first three right, refusals of each kind at the threshold, calibration."""
+    weights = scorer.Weights(tuple(rank), tuple(trust), bias, 0.0)
+    chances: dict[str, list[tuple[float, bool, bool]]] = defaultdict(list)
+    for item in held_out:
+        scored = scorer.rank(item.candidates, rank)
+        if scored:
+            chance = scorer.probability(scorer.trust_values(scored, len(item.question.terms)), weights)
+            good = [holds(entry.candidate.plain, item.answers) for entry in scored[:3]]
+            chances[item.kind].append((chance, good[0], any(good)))
+    answerable = sorted(chance for chance, _, _ in chances["answerable"])
+    threshold = round(answerable[int(len(answerable) * FALSE_REFUSALS)], 4)
+    report: dict[str, Any] = {
+        "questions": len(answerable),
+        "first sentence holds it": round(sum(row[1] for row in chances["answerable"]) / len(answerable), 4),
+        "first three hold it": round(sum(row[2] for row in chances["answerable"]) / len(answerable), 4),
+    }
+    for kind, rows in chances.items():
+        report[f"refused, {kind}"] = round(sum(row[0] < threshold for row in rows) / len(rows), 4)
+    every = [row for rows in chances.values() for row in rows]
+    report["calibration"] = [
+        [round(low / 10, 1), len(bin_), round(sum(row[1] for row in bin_) / len(bin_), 3)]
+        for low in range(10)
+        if (bin_ := [row for row in every if low / 10 <= row[0] < (low + 1) / 10 + (low == 9)])
+    ]
+    return report, threshold
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+if __name__ == "__main__":
+    main()
