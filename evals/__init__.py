@@ -1,0 +1,1 @@
+"""Evaluations of parkbrief: each module scores one thing against a truth and prints a table."""

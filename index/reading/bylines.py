@@ -1,0 +1,85 @@
+"""Recognises who signed an article, in the forms newspapers print; knows nothing of where the article stands.
+
+A wire dateline inside the text (`中新社北京7月28日电（记者 赵建华）`) names the agency's reporter, so it is no
+byline of this page's article.
+"""
+
+import re
+
+_SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方"
+    "俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧"
+    "计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫"
+    "经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓"
+    "牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙"
+    "池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古"
+    "易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关"
+    "蒯相查后荆红游竺权逯盖益桓公仉督岳帅缑亢况郈有琴归海晋楚闫法汝鄢涂钦商牟佘佴伯赏墨哈谯笪年爱阳佟言福邸肖付覃辜"
+    "代占候区苟邝丘兰揭练庹昂冼幺鹿来洛原訚岑揣粟敬窝苑"
+)
+_COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|端木|夏侯|闻人|宇文|长孙|阿卜|买买"
+_HAN = r"\u3400-\u9fff"
+_NAME = rf"(?:(?:{_COMPOUND})[{_HAN}]{{1,2}}|[{_SURNAMES}][{_HAN}]{{1,2}}|[{_HAN}]{{2,6}}[·•][{_HAN}]{{2,8}})"
+_NAMES = rf"{_NAME}(?:[ 、，,]{{1,2}}{_NAME}){{0,4}}"
+_ANY_NAMES = rf"[{_HAN}·•]{{2,5}}(?:[ 、，,]{{1,2}}[{_HAN}·•]{{2,5}}){{0,5}}"
+_TITLE = (
+    r"(?:本[报刊社网]|[一-鿿]{2,6}[报网社台]|融媒体?|全媒体|特约|首席|实习|见习|驻站|新闻)*"
+    r"(?:记者|通讯员|实习生|撰稿人?|作者|撰文|评论员|特派员|供稿|来稿)"
+)
+_SIGN = r"[▶►▷▲●■◆◎○□★☆△◇►▸\-—–·*]*"
+_SEPARATOR = r"[ 、，,：:|｜/丨]*"
+_SEPARATORS = r"[ 、，,：:|｜/丨]+"
+_CREDITED = rf"{_TITLE}(?:{_SEPARATORS}{_ANY_NAMES}|{_NAMES})"
+_CREDITS = rf"{_CREDITED}(?:{_SEPARATOR}{_CREDITED}){{0,3}}"
+_PICTURE = rf"(?:{_SEPARATOR}(?:文/图|文／图|图/文|文并图|摄影报道|摄影|整理|报道|文|图|综合报道))?"
+
+_OWN_LINE = re.compile(rf"^{_SIGN} ?[（(【\[]? ?(?:{_CREDITS}){_PICTURE} ?[）)】\]]?$")
+_MARKED_LINE = re.compile(rf"^[▶►▷▸▲◆■●] ?(?:{_NAMES}){_PICTURE}$")
+_NAMES_LINE = re.compile(rf"^(?:{_NAMES})$")
+_IN_BRACKETS = re.compile(
+    rf"^(?:本报|本刊|本网)?[一-鿿0-9]{{0,12}}?讯 ?[（(【] ?(?P<credits>{_CREDITS}){_PICTURE} ?[）)】]"
+)
+_LEADING = re.compile(rf"^(?P<credits>本[报刊网](?:[^ ，。]{{0,6}})记者 (?:{_NAMES})(?:{_SEPARATOR}{_CREDITED})?)(?= )")
+_END = r"[。！？…!?”’）)》.]"
+_TRAILING = re.compile(rf"{_END} (?P<names>{_NAMES})$")
+_TRAILING_BRACKETS = re.compile(rf"{_END} ?[（(](?P<credits>{_CREDITS}|{_NAMES}){_PICTURE}[）)]$")
+_TRAILING_CREDITS = re.compile(rf"{_END} (?P<credits>{_CREDITS}){_PICTURE}$")
+_TITLES = re.compile(_TITLE)
+_BREAKS = re.compile(r"[ 、，,：:|｜/丨（）()【】\[\]]+")
+_NOT_NAMES = frozenset({"文", "图", "文图", "摄", "摄影", "报道", "摄影报道", "整理", "综合报道", "文并图"})
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line holds nothing but who wrote: `▶ 本报记者 叶伟`, `记者 X 通讯员 Y`, `（本报记者 X）`."""
+    if len(text) > 60:
+        return False
+    return bool(_MARKED_LINE.match(text) or (_OWN_LINE.match(text) and _TITLES.search(text)))
+
+
+def is_names(text: str) -> bool:
+    """Whether a line is nothing but one to five personal names."""
+    return len(text) <= 24 and bool(_NAMES_LINE.match(text))
+
+
+def names(text: str) -> str | None:
+    """The names in a byline, separated by single spaces; None when there are none."""
+    bare = _TITLES.sub(" ", re.sub(rf"^{_SIGN}", "", text))
+    found = [part for part in _BREAKS.split(bare) if part and part not in _NOT_NAMES]
+    return " ".join(found) or None
+
+
+def opening_byline(text: str) -> str | None:
+    """The names in an article's first words: `本报讯（特约通讯员 王亚东）`, `本报记者 X 近日，…`."""
+    head = text[:80]
+    match = _IN_BRACKETS.match(head) or _LEADING.match(head)
+    return names(match.group("credits")) if match else None
+
+
+def trailing_byline(text: str) -> str | None:
+    """The names after an article's last sentence: `…发展。 郭星`, `…发展。（记者 郭星）`."""
+    tail = text[-80:]
+    match = _TRAILING.search(tail)
+    if match:
+        return names(match.group("names"))
+    match = _TRAILING_BRACKETS.search(tail) or _TRAILING_CREDITS.search(tail)
+    return names(match.group("credits")) if match and "供图" not in tail else None

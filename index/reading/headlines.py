@@ -1,0 +1,177 @@
+"""Gives a page's headlines to its articles, all at once, and makes up one where none is printed.
+
+Display lines form headline units (a kicker with its line). The assignment of units to articles with the greatest
+total match is found with the Hungarian method, so a headline moved to the top or bottom of the page finds its
+article by words, names, figures and park. It knows nothing of how articles were found.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.reading import marks
+from index.reading.articles import Draft
+from index.reading.lines import Line
+from index.reading.paragraphs import Block
+from index.reading.words import Rarity, terms
+
+_JOINS = ("：", ":", "，", ",", "、", "——", "—")
+_LEAD_CHARACTERS = 160
+_IN_PLACE = 0.5
+_ATOP = 0.1
+_PHOTO = -0.3
+_DATELINE = 0.12
+_ENOUGH = 0.2
+_MOST_PAIRS = 1_000_000
+_INFERRED = (8, 40)
+_DATELINE_TEXT = re.compile(r"^[^，。！？]{0,24}?[讯电](?: ?[（(][^）)]{1,40}[）)] ?| |　)")
+_WHEN = re.compile(
+    r"^(?:(?:北京|当地)时间|近日|日前|近期|近年来|连日来|今年以来|昨日|今日|昨天|今天|目前|截至目前|据悉|据了解|记者获悉|"
+    r"[\d年月日时分上下午晚早凌晨夜至到—-]+|(?:上|下)半年|[一二三四]季度|今年|去年)+(?:[，,]|(?=.))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A printed headline: its text, the lines it stands on and how sure its match is, in [0, 1]."""
+
+    text: str
+    lines: tuple[int, ...]
+    confidence: float
+
+
+@dataclass(slots=True)
+class _Unit:
+    """One or more display lines that make one headline; `run` is the display run they stand in."""
+
+    lines: list[Line]
+    run: int
+    article: int | None = None
+    confidence: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return join_display([line.text for line in self.lines])
+
+
+def join_display(texts: Sequence[str]) -> str:
+    """The lines of a headline as one: nothing after a mark, a space after a word."""
+    joined = ""
+    for text in texts:
+        glue = " " if joined and (joined[-1].isalnum() or joined[-1] in "”》）") else ""
+        joined += glue + text
+    return joined
+
+
+def match(drafts: Sequence[Draft], displays: Sequence[Sequence[Block]]) -> tuple[dict[int, Headline], list[Line]]:
+    """Match display runs to articles: the headline by article number, and the lines that match none."""
+    units = _units(displays)
+    if not units or not drafts:
+        return {}, [line for unit in units for line in unit.lines]
+    scores = _scores(units, drafts, displays)
+    for row, column in _assign(scores):
+        units[row].article = column
+        units[row].confidence = _confidence(scores, row, column)
+    units = _absorb(units)
+    headlines = {
+        unit.article: Headline(unit.text, tuple(line.number for line in unit.lines), unit.confidence)
+        for unit in units
+        if unit.article is not None
+    }
+    return headlines, [line for unit in units if unit.article is None for line in unit.lines]
+
+
+def infer(text: str) -> str:
+    """A headline from an article's lead: the first clause that says something, without dateline and time."""
+    lead = _DATELINE_TEXT.sub("", text.strip(), count=1).strip()
+    lead = _WHEN.sub("", lead, count=1).strip() or lead
+    sentence = re.split(r"[。！？；\n]", lead, maxsplit=1)[0]
+    shortest, longest = _INFERRED
+    chosen = ""
+    for clause in re.split(r"(?<=[，,：:])", sentence):
+        if chosen and (len(chosen) >= shortest + 4 or len(chosen + clause) > longest):
+            break
+        chosen += clause
+    return _balanced(chosen.strip("，,：:、 ")[:longest]) or text.strip()[:longest]
+
+
+def _balanced(text: str) -> str:
+    for opening, closing in ("“”", "《》", "（）", "‘’"):
+        if text.count(opening) > text.count(closing):
+            text += closing
+        elif text.count(closing) > text.count(opening):
+            text = text.replace(closing, "")
+    return text
+
+
+def _units(displays: Sequence[Sequence[Block]]) -> list[_Unit]:
+    units: list[_Unit] = []
+    for run, blocks in enumerate(displays):
+        open_unit: _Unit | None = None
+        for line in (line for block in blocks for line in block.lines):
+            if open_unit is not None and open_unit.lines[-1].text.endswith(_JOINS) and len(open_unit.lines) < 3:
+                open_unit.lines.append(line)
+            else:
+                open_unit = _Unit([line], run)
+                units.append(open_unit)
+    return units
+
+
+def _scores(
+    units: Sequence[_Unit], drafts: Sequence[Draft], displays: Sequence[Sequence[Block]]
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    texts = [draft.text for draft in drafts]
+    wholes = [terms(text) for text in texts]
+    leads = [terms(text[:_LEAD_CHARACTERS]) for text in texts]
+    rarity = Rarity(wholes)
+    scores = np.zeros((len(units), len(drafts)))
+    if scores.size > _MOST_PAIRS:
+        return scores
+    for row, unit in enumerate(units):
+        words = terms(unit.text)
+        for column, draft in enumerate(drafts):
+            score = 0.5 * rarity.coverage(words, wholes[column]) + 0.5 * rarity.coverage(words, leads[column])
+            scores[row, column] = score + _position_bonus(unit, column, draft, displays)
+    return scores
+
+
+def _position_bonus(unit: _Unit, column: int, draft: Draft, displays: Sequence[Sequence[Block]]) -> float:
+    bonus = _PHOTO if draft.kind == "photo" else 0.0
+    bonus += _DATELINE if marks.has_own_dateline(draft.first_text) else 0.0
+    if draft.above and draft.above[0] is displays[unit.run][0]:
+        bonus += _ATOP if column == 0 else _IN_PLACE
+    return bonus
+
+
+def _assign(scores: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> list[tuple[int, int]]:
+    if scores.size > _MOST_PAIRS:
+        return []
+    # heavy, and only pages with display lines need it; its stubs are a package of their own
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+
+    worth = np.where(scores >= _ENOUGH, scores, 0.0)
+    rows, columns = linear_sum_assignment(-worth)
+    return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if worth[row, column] > 0]
+
+
+def _confidence(scores: np.ndarray[tuple[int, int], np.dtype[np.float64]], row: int, column: int) -> float:
+    others = np.delete(scores[row], column)
+    rival = max(0.0, float(others.max())) if others.size else 0.0
+    own = float(scores[row, column])
+    return round(min(1.0, own / (own + rival) if own + rival > 0 else 0.0), 3)
+
+
+def _absorb(units: list[_Unit]) -> list[_Unit]:
+    """A line without a match right above or below a matched one of its run is that headline's other line."""
+    kept: list[_Unit] = []
+    for unit in units:
+        above = kept[-1] if kept and kept[-1].run == unit.run else None
+        if above is not None and (above.article is None) != (unit.article is None) and len(above.lines) < 3:
+            above.lines += unit.lines
+            above.confidence = max(above.confidence, unit.confidence) * 0.8
+            above.article = unit.article if above.article is None else above.article
+        else:
+            kept.append(unit)
+    return kept

@@ -1,0 +1,121 @@
+"""Cuts a page's text into measured lines and joins lines back into running text; knows nothing of paragraphs."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_BLANKS = re.compile(r"[\s\u3000]+")
+_WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_SPREAD = re.compile(rf"(?<=[{_WIDE}“”‘’·—…])[ \u3000](?=[{_WIDE}“”‘’·—…])")
+_HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_BEFORE_FIGURE = re.compile(rf"(?<=[{_HAN}“《（(])(?<!讯) (?=[0-9A-Za-z])")
+_AFTER_FIGURE = re.compile(rf"(?<=[0-9A-Za-z%％‰℃]) (?=[{_HAN}”》）)，。、；：！？])")
+_INSIDE = re.compile(r"(?<=[“‘《（(]) | (?=[，。、；：！？”’》）])")
+_SPREAD_MINIMUM = 4
+_DOUBLED_MINIMUM = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A non-blank line. Widths are in half cells (a Han character is 2).
+
+    `wide` counts the typesetting spaces that `text` no longer has, `narrow` does not. `gap` is the number of
+    blank lines above; `indented` says that the extractor kept a first-line indent; `spread` that the setter
+    letter-spaced the line to fill its column.
+    """
+
+    number: int
+    text: str
+    wide: int
+    narrow: int
+    gap: int
+    indented: bool
+    spread: bool
+
+
+def split_lines(text: str) -> list[Line]:
+    """The non-blank lines of a page, numbered from 1 as an editor numbers them."""
+    lines: list[Line] = []
+    last = 0
+    for number, raw in enumerate(_LINE_END.split(text), start=1):
+        visible = _CONTROL.sub(" ", _INVISIBLE.sub("", raw)).rstrip()
+        printed = visible.strip()
+        if printed:
+            lines.append(_measured(number, visible, printed, number - last - 1))
+            last = number
+    return lines
+
+
+def _measured(number: int, visible: str, printed: str, gap: int) -> Line:
+    single = undoubled(_BLANKS.sub(" ", printed))
+    spread = len(_SPREAD.findall(single)) >= max(_SPREAD_MINIMUM, len(single) // 5)
+    text = close_up(_SPREAD.sub("", single) if spread else single)
+    indent = visible[: len(visible) - len(visible.lstrip())]
+    return Line(number, text, width(single), width(text), gap, width(indent) >= 3, spread)
+
+
+def width(text: str) -> int:
+    """Printed width in half cells."""
+    return sum(map(_cells, text))
+
+
+@lru_cache(maxsize=65536)
+def _cells(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+
+
+def close_up(text: str) -> str:
+    """Drop the spaces a typesetter puts around figures and inside punctuation; spaces between words stay."""
+    if " " not in text:
+        return text
+    for pattern in (_INSIDE, _BEFORE_FIGURE, _AFTER_FIGURE):
+        text = pattern.sub("", text)
+    return text
+
+
+def join(texts: Iterable[str]) -> str:
+    """Running text of wrapped lines: nothing between Han characters, a space between Latin words."""
+    pieces: list[str] = []
+    for text in texts:
+        if pieces and _latin(pieces[-1][-1:]) and _latin(text[:1]):
+            pieces.append(" ")
+        pieces.append(text)
+    return close_up("".join(pieces))
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
+def undoubled(text: str) -> str:
+    """Undo a bold face that was printed twice (`图片来源图片来源：：` is `图片来源：`); other text is unchanged.
+
+    Only a line that is doubled from end to end counts, so a repeated word stays.
+    """
+    if len(text) < _DOUBLED_MINIMUM or len(text) > 400:
+        return text
+    pieces: list[str] = []
+    position = 0
+    while position < len(text):
+        if text[position] == " ":
+            pieces.append(" ")
+            position += 1
+            continue
+        size = _doubled_size(text, position)
+        if not size:
+            return text
+        pieces.append(text[position : position + size])
+        position += 2 * size
+    return "".join(pieces)
+
+
+def _doubled_size(text: str, position: int) -> int:
+    for size in range(1, (len(text) - position) // 2 + 1):
+        if text[position : position + size] == text[position + size : position + 2 * size]:
+            return size
+    return 0

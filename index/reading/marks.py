@@ -1,0 +1,107 @@
+"""Recognises by their words the lines and openings that newspapers mark; knows nothing of their neighbours."""
+
+import re
+
+_FURNITURE = re.compile(
+    r"^(?:"
+    r"广 ?告|公益广告|遗失声明|声 ?明|启 ?事"
+    r"|第? ?[A-Za-z]?\d{1,3} ?版?|[A-Z]\d{1,2} .{1,8}|\d{1,2} ?版 ?.{0,8}|第[一二三四五六七八九十]+版.{0,8}"
+    r"|[— \-–]*\d{1,4}[— \-–]*"
+    r"|.{0,12}(?:19|20)\d{2} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日.{0,30}(?:星期|周)[一二三四五六日天].{0,20}"
+    r"|(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?(?: ?第?\d+[期版])?"
+    r"|(?:星期|周)[一二三四五六日天].{0,12}"
+    r"|(?:本[版期]?)?(?:责任|责|本版|值班|执行|视觉|版式|美术|见习|新媒体)?(?:编辑|校对|美编|主编|编审|总编|编委|版式|设计|组版|制图|责编|审读|排版)"
+    r"[:： /|｜].{1,60}"
+    r"|.{0,10}(?:电话|热线|邮箱|邮编|传真|网址|地址|E-?mail|投稿)[:： ].{1,60}"
+    r"|(?:https?://|www\.)\S+|\S+@\S+\.\S+"
+    r"|[（(]? ?[上下]?(?:转|接|见)第? ?[A-Za-z0-9一二三四五六七八九十]{1,3} ?版.{0,14}"
+    r"|国内统一(?:连续出版物|刊)号.{0,40}|邮发代号.{0,30}|CN ?\d{2}-\d{4}.{0,20}|总第 ?\d+ ?期.{0,20}|(?:今日)?\d+ ?版"
+    r"|[=＝*＊_·•—\-–~～━─]{2,}"
+    r")$",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"^(?:"
+    r"(?:图片?|照片|供图|摄影|图源|图文|资料)(?:来源|提供|由)?[ :：/／|].{1,40}"
+    r"|[（(]?(?:图片|照片|资料图片?|本报资料图?片?|资料照片)[）)]?"
+    r"|[（(【]?.{0,24}(?:[ /／]摄|供图|摄影|摄影报道|资料图片?|图片提供|提供图片)[）)】]?"
+    r"|[（(]?(?:本报|新华社|中新社|通讯员|记者)?(?:记者|通讯员)? ?[\u4e00-\u9fff ]{2,12}[ /／]?摄(?:影报道)?[）)]?"
+    r")$"
+)
+_DATELINE = re.compile(
+    r"^(?:本[报刊网社](?:[一-鿿]{0,6}(?:\d{1,2}月)?(?:\d{1,2}日)?)?[讯电](?=[ （(\u3000，]|记者|\d|$)"
+    r"|(?:新华社|中新社|中新网|人民网|新华网|央视网|[一-鿿]{2,8}(?:社|报|网|客户端))[一-鿿]{0,8}"
+    r"(?:\d{1,2}月)?\d{1,2}日[电讯]"
+    r"|(?:据[一-鿿]{2,10}(?:社|报|网)(?:消息|报道|电)))"
+)
+_OWN_DATELINE = re.compile(r"^本[报刊网社][一-鿿0-9]{0,14}?[讯电](?=[ （(【，]|记者|$)|^本报记者 ")
+_PICTURED = re.compile(
+    r"(?:^|[。！？；）”])[上下左右]?(?:图|图片|图片上|照片)[①②③④⑤⑥一二三四]?(?:为|是|中|：|:|①)|(?:图为|图片为|上图|下图|左图|右图|图①|资料图)"
+)
+_CONTINUES = re.compile(
+    r"^(?:此外|同时|另外|其中|下一步|接下来|据悉|据了解|据介绍|截至目前|目前|与此同时|值得一提|近年来|未来|最后|随后|因此|但|而|不过|如今|今后|"
+    r"为此|一方面|另一方面|首先|其次|再次|然而|此前|当前|对此|当天|当日|现场|活动中|活动上|会上|会议指出|会议强调|在此基础上|除此之外|"
+    r"该|这|其|他|她|他们|双方|接着|之后|后来|不仅|除了|数据显示|“)"
+)
+_OPENS = re.compile(
+    r"^(?:近日|日前|近期|连日来|昨日|昨天|今日|今天|\d{1,2}月\d{1,2}日|当地时间|北京时间|记者(?:从|获悉)|为[^，。]{4,30}，)"
+)
+_TERMINAL = tuple("。！？!?…；;")
+_CLOSERS = "”’）)》】」』\"'"
+_NO_START = frozenset("，。、；：！？”’）》】」』％%,.;:!?)…")
+
+
+_CERTAIN = re.compile(
+    r"^(?:广 ?告|公益广告|图片?来源 ?[:：].*|(?:责任|责|本版|值班|执行|视觉)编辑 ?[:：].*|[▶►▷▸].{1,40}"
+    r"|(?:19|20)\d{2}年\d{1,2}月\d{1,2}日 ?(?:星期|周)[一二三四五六日天].{0,12})$"
+)
+
+
+def is_certain(text: str) -> bool:
+    """Whether a marked line can hardly be a piece of running text (`广告`, `图片来源：…`, `▶ …`)."""
+    return bool(_CERTAIN.match(text))
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line belongs to the page and to no article: advertising, folios, dates, editors, addresses."""
+    return len(text) <= 90 and bool(_FURNITURE.match(text))
+
+
+def is_credit(text: str) -> bool:
+    """Whether a line says where a picture comes from."""
+    return len(text) <= 60 and bool(_CREDIT.match(text))
+
+
+def has_dateline(text: str) -> bool:
+    """Whether a paragraph opens with a dateline of this paper or of an agency."""
+    return bool(_DATELINE.match(text) or _OWN_DATELINE.match(text))
+
+
+def has_own_dateline(text: str) -> bool:
+    """Whether a paragraph opens with this paper's own dateline (`本报讯`)."""
+    return bool(_OWN_DATELINE.match(text))
+
+
+def describes_picture(text: str) -> bool:
+    """Whether a paragraph speaks of the picture beside it (`图为…`)."""
+    return bool(_PICTURED.search(text))
+
+
+def opens_article(text: str) -> bool:
+    """Whether the first words are those of a lead (`近日`, `3月16日`)."""
+    return bool(_OPENS.match(text))
+
+
+def continues_article(text: str) -> bool:
+    """Whether the first words refer back to something said before (`此外`, `据悉`)."""
+    return bool(_CONTINUES.match(text))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends with the stop of a sentence, closing marks aside."""
+    return text.rstrip(_CLOSERS).endswith(_TERMINAL)
+
+
+def cannot_start(character: str) -> bool:
+    """Whether a character may never stand at the start of a paragraph."""
+    return character in _NO_START

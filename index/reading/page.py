@@ -1,0 +1,96 @@
+"""Reads a newspaper page's text into articles; knows nothing of files, dates, parks or the database."""
+
+from collections.abc import Sequence
+
+from index.reading import bylines, marks
+from index.reading.articles import Draft, Grouping, block_text, group, signature
+from index.reading.headlines import Headline, infer, join_display, match
+from index.reading.lines import split_lines
+from index.reading.paragraphs import Block, cut
+from index.records import ArticleReading, PageReading, ParagraphReading, Role
+
+_SURE_MARGIN = 4.0
+
+
+def read_page(text: str) -> PageReading:
+    """Take a page apart into articles, in page order, and furniture.
+
+    Every non-blank line is in exactly one paragraph, headline, byline or furniture. A page without running text
+    gives no article: all its lines are furniture.
+    """
+    grouping = group(cut(split_lines(text)))
+    headlines, loose = match(grouping.drafts, grouping.displays)
+    signed, unsigned = _give_bylines(grouping)
+    articles = tuple(
+        _article(draft, headlines.get(number), signed.get(number, [])) for number, draft in enumerate(grouping.drafts)
+    )
+    furniture = [line.number for block in [*grouping.furniture, *unsigned] for line in block.lines]
+    return PageReading(articles, tuple(sorted(furniture + [line.number for line in loose])))
+
+
+def _give_bylines(grouping: Grouping) -> tuple[dict[int, list[Block]], list[Block]]:
+    """Bylines that stand by no article go to the first articles that have none: the lead is signed at the top."""
+    given: dict[int, list[Block]] = {number: list(draft.bylines) for number, draft in enumerate(grouping.drafts)}
+    waiting = [
+        number
+        for number, draft in enumerate(grouping.drafts)
+        if draft.kind == "news" and not given[number] and _printed_byline(draft) is None
+    ]
+    loose = list(grouping.loose_bylines)
+    for number in waiting:
+        if loose:
+            given[number] = [loose.pop(0)]
+    return given, loose
+
+
+def _printed_byline(draft: Draft) -> str | None:
+    return signature(draft.last) or bylines.opening_byline(draft.first_text)
+
+
+def _article(draft: Draft, headline: Headline | None, signed: Sequence[Block]) -> ArticleReading:
+    own = " ".join(filter(None, (bylines.names(block_text(block)) for block in signed)))
+    return ArticleReading(
+        kind=draft.kind,
+        headline=headline.text if headline else infer(draft.first_text),
+        headline_source="printed" if headline else "inferred",
+        byline=_printed_byline(draft) or own or None,
+        paragraphs=_paragraphs(draft),
+        headline_lines=headline.lines if headline else (),
+        byline_lines=tuple(line.number for block in signed for line in block.lines),
+        confidence=_confidence(draft, headline),
+    )
+
+
+def _paragraphs(draft: Draft) -> tuple[ParagraphReading, ...]:
+    paragraphs: list[ParagraphReading] = []
+    subhead: list[Block] = []
+    for block in draft.parts:
+        if block.kind == "display":
+            subhead.append(block)
+            continue
+        paragraphs += _subhead(subhead)
+        subhead = []
+        role: Role = "caption" if draft.kind == "photo" else "body"
+        paragraphs.append(ParagraphReading(role, block_text(block), _span(block)))
+    for block in draft.credits:
+        paragraphs.append(ParagraphReading("credit", block_text(block), _span(block)))
+    return tuple(sorted(paragraphs, key=lambda paragraph: paragraph.lines))
+
+
+def _subhead(blocks: Sequence[Block]) -> list[ParagraphReading]:
+    if not blocks:
+        return []
+    text = join_display([line.text for block in blocks for line in block.lines])
+    return [ParagraphReading("subhead", text, (blocks[0].lines[0].number, blocks[-1].lines[-1].number))]
+
+
+def _span(block: Block) -> tuple[int, int]:
+    return block.lines[0].number, block.lines[-1].number
+
+
+def _confidence(draft: Draft, headline: Headline | None) -> float:
+    """How sure the reading is: the boundary's margin over its best rival, and the headline's match."""
+    boundary = 0.5 + 0.5 * min(1.0, max(0.0, draft.margin) / _SURE_MARGIN)
+    dateline = marks.has_own_dateline(draft.first_text)
+    matched = 0.5 + 0.5 * headline.confidence if headline else 1.0
+    return round(max(boundary, 0.95 if dateline else 0.0) * matched, 3)

@@ -1,0 +1,335 @@
+"""Cuts a page's lines into paragraphs, display lines and marked lines by weighing all the evidence at once.
+
+A newspaper column is a grid: a paragraph's first line is two cells short of the column (the extractor drops the
+indent), inner lines fill it as far as the next unbreakable piece allows, the last one ends a sentence anywhere.
+The cheapest reading of all lines together is found by dynamic programming (Viterbi); the column's width is a
+hidden state, so several columns may follow one another. Costs are negative log-likelihoods, roughly. It knows
+nothing of articles or headlines.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import rjieba
+
+from index.reading import bylines, marks
+from index.reading.lines import Line, width
+
+BlockKind = Literal["text", "display", "byline", "credit", "furniture"]
+
+_INDENT = 4
+_BREAK = 2.0
+_LAST_LINE = 2.3
+_UNENDED = 5.0
+_UNENDED_COLON = 2.5
+_SENTENCE_AT_LINE_END = 3.0
+_IMPOSSIBLE_START = 8.0
+_DATELINE = -4.0
+_MID_DATELINE = 6.0
+_OPENER = -1.2
+_NO_INDENT = 2.5
+_OTHER_COLUMN = 2.5
+_COLUMN_CHANGES_INSIDE = 5.0
+_DISPLAY = 5.0
+_MORE_DISPLAY = -3.0
+_MARK = 3.5
+_CERTAIN_MARK = -3.0
+_MARKED_AS_TEXT = 6.0
+_CUT_WORD = 3.0
+_AFTER_DISPLAY = 1.0
+_DISPLAY_SENTENCE = 4.0
+_GAP_INSIDE = 4.0
+_INDENT_INSIDE = 5.0
+_INDENT_MISSING = 4.0
+_WORST_FILL = 14.0
+_NEAR, _NEARER = 10, 3
+_HUNG = frozenset("，。、；：！？”’》）】」』")
+_SQUEEZED = "，。、；：“”（）《》"
+_OPENING = frozenset("“‘《（【「『(")
+
+
+_MARKS: tuple[tuple[BlockKind, Callable[[str], bool]], ...] = (
+    ("byline", bylines.is_byline),
+    ("credit", marks.is_credit),
+    ("furniture", marks.is_furniture),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Neighbouring lines that belong together. `column` is the column's width in half cells (text only)."""
+
+    kind: BlockKind
+    lines: tuple[Line, ...]
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What a line says by itself and against the next; costs are added to a reading that uses them."""
+
+    narrow: int
+    wide: int
+    piece: int
+    piece_with_stop: int
+    hung: bool
+    stops: int
+    inside: float
+    end: float
+    start: float
+    resume: float
+    display: float
+
+
+@dataclass(slots=True)
+class _Step:
+    """The cheapest reading up to a line that leaves the reader in one state, and where it came from."""
+
+    cost: float
+    before: "_Step | None"
+    starts: bool
+    column: int
+    first: bool
+
+
+def cut(lines: Sequence[Line]) -> list[Block]:
+    """Cut a page's lines into blocks, in page order; every line is in exactly one block."""
+    if not lines:
+        return []
+    evidence = _weigh(lines)
+    columns = _columns(lines)
+    states: dict[tuple[int, bool], _Step] = {}
+    display: _Step | None = None
+    for index, line in enumerate(lines):
+        states, display = _advance(line, evidence, index, columns[index], states, display)
+    return _trace(lines, _finish(evidence[-1], states, display))
+
+
+def _advance(
+    line: Line,
+    evidence: Sequence[_Evidence],
+    index: int,
+    columns: Sequence[int],
+    states: dict[tuple[int, bool], _Step],
+    display: _Step | None,
+) -> tuple[dict[tuple[int, bool], _Step], _Step]:
+    own = evidence[index]
+    if index == 0:
+        begun = {(column, True): _Step(own.start, None, True, column, True) for column in columns}
+        return begun, _Step(own.display, None, True, 0, False)
+    previous = evidence[index - 1]
+    ended: dict[int, _Step] = {}
+    ended_cost: dict[int, float] = {}
+    inner: dict[int, tuple[float, _Step]] = {}
+    for (column, first), step in states.items():
+        at_end, going_on = _line_costs(previous, column, first)
+        cost = step.cost + at_end
+        if cost < ended_cost.get(column, 1e18):
+            ended_cost[column], ended[column] = cost, step
+        cost = step.cost + going_on
+        if column not in inner or cost < inner[column][0]:
+            inner[column] = (cost, step)
+    cheapest = min(ended_cost, key=lambda column: ended_cost[column])
+    best_end = (ended_cost[cheapest], ended[cheapest])
+    best_inner = min(inner.values(), key=lambda pair: pair[0])
+    assert display is not None
+    after: dict[tuple[int, bool], _Step] = {}
+    for column in columns:
+        cost, step = best_end[0] + _OTHER_COLUMN, best_end[1]
+        if ended_cost.get(column, 1e18) < cost:
+            cost, step = ended_cost[column], ended[column]
+        if display.cost + _AFTER_DISPLAY < cost:
+            cost, step = display.cost + _AFTER_DISPLAY, display
+        after[(column, True)] = _Step(cost + own.start, step, True, column, True)
+        cost, step = best_inner[0] + _COLUMN_CHANGES_INSIDE, best_inner[1]
+        if column in inner and inner[column][0] < cost:
+            cost, step = inner[column]
+        after[(column, False)] = _Step(cost + own.resume, step, False, column, False)
+    cost, step = best_end
+    if display.cost + _MORE_DISPLAY < cost:
+        cost, step = display.cost + _MORE_DISPLAY, display
+    return after, _Step(cost + own.display, step, True, 0, False)
+
+
+def _finish(last: _Evidence, states: dict[tuple[int, bool], _Step], display: _Step | None) -> _Step:
+    assert display is not None
+    best, cost = display, display.cost
+    for (column, first), step in states.items():
+        total = step.cost + _line_costs(last, column, first)[0]
+        if total < cost:
+            best, cost = step, total
+    return best
+
+
+def _trace(lines: Sequence[Line], step: _Step | None) -> list[Block]:
+    blocks: list[Block] = []
+    end = len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        assert step is not None
+        if step.starts:
+            kind: BlockKind = "text" if step.column else _mark(lines[index]) or "display"
+            blocks.append(Block(kind, tuple(lines[index:end]), step.column))
+            end = index
+        step = step.before
+    return blocks[::-1]
+
+
+def _mark(line: Line) -> BlockKind | None:
+    return next((kind for kind, matches in _MARKS if matches(line.text)), None)
+
+
+def _line_costs(line: _Evidence, column: int, first: bool) -> tuple[float, float]:
+    """Costs of a line as the last of its paragraph, and as one that goes on, in a column."""
+    if not first:
+        at_end, inside = _fill_costs(line, column)
+    else:
+        at_end, inside = _fill_costs(line, column - _INDENT)
+        if line.wide > column - _INDENT:
+            flush_end, flush_inside = _fill_costs(line, column)
+            at_end, inside = min(at_end, flush_end + _NO_INDENT), min(inside, flush_inside + _NO_INDENT)
+    return at_end + line.end, inside + line.inside
+
+
+def _fill_costs(line: _Evidence, capacity: int) -> tuple[float, float]:
+    if line.narrow > capacity:
+        over = line.narrow - capacity
+        cost = 0.6 if over <= 2 and line.hung else min(over - 0.4 * min(line.stops, over), _WORST_FILL)
+        return cost, cost
+    slack = capacity - line.wide
+    if slack <= 0:
+        return 0.0, 0.0
+    if line.piece > slack:
+        return 0.0, 0.2
+    if line.piece_with_stop > slack:
+        return 0.0, 0.8
+    return 0.0, min(slack + (0.2 if slack <= 3 else 3.0), _WORST_FILL)
+
+
+def _weigh(lines: Sequence[Line]) -> list[_Evidence]:
+    gaps = [line.gap for line in lines[1:]]
+    blanks_separate = bool(gaps) and sum(gap > 0 for gap in gaps) <= 0.6 * len(gaps)
+    usual_gap = Counter(gaps).most_common(1)[0][0] if gaps else 0
+    indents_kept = sum(line.indented for line in lines) >= max(2, len(lines) // 12)
+    evidence = []
+    for index, line in enumerate(lines):
+        above = lines[index - 1] if index else None
+        below = lines[index + 1] if index + 1 < len(lines) else None
+        broken = line.gap > usual_gap if not blanks_separate else line.gap > 0
+        evidence.append(_weigh_line(line, above, below, broken and index > 0, indents_kept))
+    return evidence
+
+
+def _weigh_line(line: Line, above: Line | None, below: Line | None, broken: bool, indents_kept: bool) -> _Evidence:
+    text = line.text
+    ended = _ends(line, above)
+    dateline = marks.has_own_dateline(text)
+    start = _BREAK + (_IMPOSSIBLE_START if marks.cannot_start(text[0]) else 0.0)
+    if dateline:
+        start += _DATELINE
+    elif marks.continues_article(text) or marks.opens_article(text):
+        start += _OPENER
+    if indents_kept and not line.indented and not dateline:
+        start += _INDENT_MISSING
+    resume = _GAP_INSIDE * broken + _INDENT_INSIDE * line.indented + _MID_DATELINE * dateline
+    split = _cut_word(line, below)
+    if _mark(line) and marks.is_certain(text):
+        start, resume = start + _MARKED_AS_TEXT, resume + _MARKED_AS_TEXT
+    piece, with_stop = _first_piece(below, line) if below else (2, 2)
+    unended = _UNENDED_COLON if text.endswith(("：", ":")) else _UNENDED
+    return _Evidence(
+        narrow=min(line.narrow, 400),
+        wide=400 if line.spread else min(line.wide, 400),
+        piece=piece,
+        piece_with_stop=with_stop,
+        stops=sum(map(text.count, _SQUEEZED)),
+        hung=text[-1] in _HUNG,
+        inside=_SENTENCE_AT_LINE_END if ended else 0.0,
+        end=_LAST_LINE + (0.0 if ended else unended + split),
+        start=start,
+        resume=resume,
+        display=_display_cost(line, below, ended) + split + _cut_word(above, line),
+    )
+
+
+def _ends(line: Line, above: Line | None) -> bool:
+    if marks.ends_sentence(line.text) or bylines.trailing_byline(line.text):
+        return True
+    if above is None or len(line.text) > 14:
+        return False
+    return bool(bylines.trailing_byline(above.text[-20:] + line.text)) or (
+        marks.ends_sentence(above.text) and bylines.is_names(line.text)
+    )
+
+
+def _display_cost(line: Line, below: Line | None, ended: bool) -> float:
+    if _mark(line):
+        return _CERTAIN_MARK if marks.is_certain(line.text) else _MARK
+    cost = _DISPLAY + 0.1 * max(0, line.narrow - 50)
+    if marks.cannot_start(line.text[0]):
+        cost += _IMPOSSIBLE_START
+    if ended and not line.text.endswith(("！", "？", "!", "?", "”", "…")):
+        cost += _DISPLAY_SENTENCE
+    elif ended:
+        cost += 1.0
+    if marks.has_own_dateline(line.text):
+        cost += _DISPLAY_SENTENCE
+    if below is not None and marks.has_own_dateline(below.text):
+        cost -= 2.0
+    return cost
+
+
+def _cut_word(upper: Line | None, lower: Line | None) -> float:
+    """A cost for ending a paragraph between two lines whose border cuts a dictionary word in two."""
+    if upper is None or lower is None or not (upper.text[-1].isalpha() and lower.text[0].isalpha()):
+        return 0.0
+    left, position = upper.text[-4:], 0
+    for word in rjieba.cut(left + lower.text[:4], False):
+        if position == len(left):
+            return 0.0
+        position += len(word)
+        if position > len(left):
+            return _CUT_WORD
+    return 0.0
+
+
+def _first_piece(below: Line, line: Line) -> tuple[int, int]:
+    """Width of what can't be broken at the start of the next line, without and with the stops that follow it."""
+    text = below.text
+    if marks.ends_sentence(line.text) and bylines.is_names(text):
+        return below.narrow + 1, below.narrow + 1
+    end = 0
+    while end < len(text) and text[end] in _OPENING:
+        end += 1
+    if end < len(text) and _breaks_nowhere(text[end]):
+        while end < len(text) and _breaks_nowhere(text[end]):
+            end += 1
+    else:
+        end += 1
+    piece = width(text[:end])
+    while end < len(text) and text[end] in _HUNG:
+        end += 1
+    return piece, width(text[:end])
+
+
+def _breaks_nowhere(character: str) -> bool:
+    return character.isascii() and character not in " ,;"
+
+
+def _columns(lines: Sequence[Line]) -> list[tuple[int, ...]]:
+    """For each line the column widths worth trying: those common nearby, and room for the widest neighbours."""
+    widths = [min(line.narrow, 400) if line.spread else min(line.wide, 400) for line in lines]
+    chosen = []
+    near: Counter[int] = Counter(widths[:_NEAR])
+    for index in range(len(lines)):
+        if index + _NEAR < len(lines):
+            near[widths[index + _NEAR]] += 1
+        if index > _NEAR:
+            near[widths[index - _NEAR - 1]] -= 1
+        nearer = widths[max(0, index - _NEARER) : index + _NEARER + 1]
+        candidates = {value for value, count in near.most_common(4) if count > 1}
+        candidates |= {value for value, count in Counter(nearer).most_common(2) if count > 1}
+        candidates |= {max(nearer), widths[index] + _INDENT}
+        chosen.append(tuple(sorted(candidates)))
+    return chosen
