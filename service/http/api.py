@@ -1,0 +1,177 @@
+"""parkbrief's own JSON endpoints: questions, parks, briefings, digests, articles, paragraphs, stored answers.
+
+Knows nothing of how any of them is made.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.corpus import ParkCount
+from index.records import Article, Filters, Passage
+from service.answer_store import StoredAnswer
+from service.contract import Answer, AnswererName, Turn
+from service.http.documents import BriefingBody, DigestBody
+from service.http.limits import MAX_HISTORY_TURNS, MAX_QUESTION_CHARACTERS
+from service.http.problems import responses
+from service.rendering import render_briefing, render_digest
+
+if TYPE_CHECKING:
+    from service.wiring import Parkbrief
+
+Since = Annotated[date | None, Query(description="first issue date, inclusive", examples=["2024-03-01"])]
+Until = Annotated[date | None, Query(description="last issue date, inclusive", examples=["2024-05-31"])]
+Format = Annotated[Literal["json", "md"], Query(description="JSON, or Markdown with numbered sources")]
+Limit = Annotated[int, Query(ge=1, le=200)]
+Offset = Annotated[int, Query(ge=0, le=2**31)]
+ParkName = Annotated[str, Path(description="a park's name or alias", examples=["杭州高新区（滨江）"], max_length=100)]
+Identifier = Annotated[str, Path(max_length=200)]
+Week = Annotated[str, Path(description="an ISO week", examples=["2024-W11"], max_length=20)]
+
+
+class HistoryTurn(BaseModel):
+    role: Literal["user", "assistant"]
+    content: str = Field(max_length=20_000)
+
+
+class AskRequest(BaseModel):
+    """A question, and what the answer's sources are narrowed to."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"question": "杭州高新区（滨江）有多少家两新党组织？"},
+                {"question": "园区担保贷最高可贷多少？", "parks": ["海口高新区"], "answerer": "extractive"},
+            ]
+        },
+    )
+    question: str = Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS)
+    parks: list[str] = Field(default=[], max_length=50, description="only articles about any of these parks")
+    park: str | None = Field(default=None, description="the same for one park")
+    since: date | None = Field(default=None, description="first issue date, inclusive")
+    until: date | None = Field(default=None, description="last issue date, inclusive")
+    answerer: AnswererName = "auto"
+    history: list[HistoryTurn] = Field(default=[], max_length=MAX_HISTORY_TURNS, description="the turns before")
+
+
+class ArticleList(BaseModel):
+    articles: list[Article]
+    next_offset: int | None = Field(description="where the next part starts; null at the end")
+
+
+class AnswerList(BaseModel):
+    answers: list[StoredAnswer]
+    next_offset: int | None = Field(description="where the next part starts; null at the end")
+
+
+class ParagraphBody(BaseModel):
+    """A paragraph with the article it stands in and its permanent address."""
+
+    id: str
+    role: str
+    text: str
+    lines: tuple[int, int]
+    url: str
+    article: Article
+
+
+def router(parkbrief: "Parkbrief") -> APIRouter:
+    routes = APIRouter(prefix="/api")
+
+    @routes.post("/ask", tags=["questions"], responses=responses(404, 413, 422, 502, 503, 504))
+    def ask(request: AskRequest) -> Answer:
+        """Answers a question; every sentence cites the paragraph it stands on, or the answer abstains and says why."""
+        named = [request.park] if request.park else []
+        return parkbrief.ask(
+            request.question,
+            parks=[*request.parks, *named],
+            since=request.since,
+            until=request.until,
+            answerer=request.answerer,
+            history=[Turn(turn.role, turn.content) for turn in request.history],
+        )
+
+    @routes.get("/parks", tags=["corpus"])
+    def parks() -> list[ParkCount]:
+        """The parks that articles are about, most articles first."""
+        return parkbrief.corpus.parks()
+
+    @routes.get(
+        "/parks/{park}/briefing", tags=["briefings"], response_model=BriefingBody, responses=responses(404, 422)
+    )
+    def briefing(park: ParkName, since: Since = None, until: Until = None, format: Format = "json") -> Any:
+        """What the pages say about a park, every sentence cited."""
+        found = parkbrief.briefing(park, since=since, until=until)
+        return found.to_dict() if format == "json" else _markdown(render_briefing(found))
+
+    @routes.get("/digests/{week}", tags=["briefings"], response_model=DigestBody, responses=responses(422))
+    def digest(week: Week, format: Format = "json") -> Any:
+        """The week's news by park, every sentence cited; articles whose date is unknown are listed apart."""
+        found = parkbrief.digest(week)
+        return found.to_dict() if format == "json" else _markdown(render_digest(found))
+
+    @routes.get("/articles", tags=["corpus"], responses=responses(404, 422))
+    def articles(
+        park: Annotated[list[str] | None, Query(description="only articles about any of these parks")] = None,
+        since: Since = None,
+        until: Until = None,
+        limit: Limit = 50,
+        offset: Offset = 0,
+    ) -> ArticleList:
+        """Articles, newest first, undated ones last."""
+        known = [one.name for one in parkbrief.corpus.parks()] if park else []
+        names = tuple(parkbrief.gazetteer.resolve(name, known).name for name in park or ())
+        found = parkbrief.corpus.articles(Filters(names, since, until), limit + 1, offset)
+        return ArticleList(articles=found[:limit], next_offset=_next(found, limit, offset))
+
+    @routes.get("/articles/{article}", tags=["corpus"], responses=responses(404))
+    def article(article: Identifier) -> Article:
+        """One article with its paragraphs."""
+        return parkbrief.corpus.article(article)
+
+    @routes.get("/paragraphs/{paragraph}", tags=["corpus"], responses=responses(404))
+    def paragraph(paragraph: Identifier) -> ParagraphBody:
+        """One paragraph with its article."""
+        return _paragraph(parkbrief.corpus.passage(paragraph), parkbrief.settings.public_url)
+
+    @routes.get("/answers", tags=["questions"], responses=responses(422))
+    def answers(limit: Limit = 50, offset: Offset = 0, run: str | None = None) -> AnswerList:
+        """Stored answers, newest first; with `run` those of that eval run, in the order they were given."""
+        # A run comes whole, whatever limit is asked for.
+        found = (
+            parkbrief.answers.list(run=run)[offset : offset + limit + 1]
+            if run
+            else parkbrief.answers.list(limit + 1, offset)
+        )
+        return AnswerList(answers=found[:limit], next_offset=_next(found, limit, offset))
+
+    @routes.get("/answers/{answer}", tags=["questions"], responses=responses(404))
+    def answer(answer: Identifier) -> StoredAnswer:
+        """An answer as it was given, with its history and the paragraphs it was chosen from."""
+        return parkbrief.answers.get(answer)
+
+    return routes
+
+
+def _markdown(text: str) -> Response:
+    return Response(text, media_type="text/markdown; charset=utf-8")
+
+
+def _next(found: list[Any], limit: int, offset: int) -> int | None:
+    return offset + limit if len(found) > limit else None
+
+
+def _paragraph(passage: Passage, public_url: str) -> ParagraphBody:
+    paragraph = passage.paragraph
+    return ParagraphBody(
+        id=paragraph.id,
+        role=paragraph.role,
+        text=paragraph.text,
+        lines=paragraph.lines,
+        url=f"{public_url.rstrip('/')}/p/{paragraph.id}",
+        article=passage.article,
+    )

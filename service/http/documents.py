@@ -1,0 +1,26 @@
+"""The JSON bodies of briefings and digests, as their `to_dict` gives them; knows nothing of how they are written."""
+
+from dataclasses import fields
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel, create_model
+
+from index.records import DateSource
+from service.briefing import Briefing
+from service.contract import Citation
+from service.digest import Digest
+
+
+def _model(name: str, source: type, **changed: Any) -> type[BaseModel]:
+    """A pydantic model of the dataclass, fields in its order; `changed` ones have another type, or are added."""
+    hints = get_type_hints(source)
+    kinds = {field.name: hints[field.name] for field in fields(source)} | changed
+    columns: dict[str, Any] = {field: (kind, ...) for field, kind in kinds.items()}
+    model: type[BaseModel] = create_model(name, **columns)
+    model.__doc__ = source.__doc__
+    return model
+
+
+SourceBody = _model("SourceBody", Citation, date_source=DateSource, publication=str | None, page_source=str)
+BriefingBody = _model("BriefingBody", Briefing, sources=list[SourceBody])  # type: ignore[valid-type]
+DigestBody = _model("DigestBody", Digest, sources=list[SourceBody])  # type: ignore[valid-type]

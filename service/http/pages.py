@@ -1,0 +1,102 @@
+"""The pages for people: ask, read an answer with its sources, follow a citation to its paragraph, read a briefing.
+
+Plain HTML from templates; works without JavaScript. Knows nothing of how answers are found.
+"""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BeforeValidator
+
+from index.records import Passage
+from service.contract import Answer, Citation, Claim
+from service.http.api import Identifier, ParkName, Week
+from service.http.citing import Marker, segments
+from service.http.limits import MAX_QUESTION_CHARACTERS
+from service.http.templating import Pages, quote_segment
+from service.weeks import parse_week, week_of
+
+if TYPE_CHECKING:
+    from service.wiring import Parkbrief
+
+# A form sends an empty string for a date that was left open.
+OptionalDate = Annotated[date | None, BeforeValidator(lambda value: value or None)]
+
+
+def router(parkbrief: "Parkbrief", pages: Pages) -> APIRouter:
+    routes = APIRouter(default_response_class=HTMLResponse)
+
+    def render(template: str, **values: Any) -> HTMLResponse:
+        return HTMLResponse(pages.render(template, **values))
+
+    @routes.get("/")
+    def index() -> Response:
+        newest = parkbrief.corpus.articles(limit=1)
+        day = newest[0].date if newest else None
+        week = str(week_of(day)) if day else ""
+        parks = parkbrief.corpus.parks()
+        return render("index.html", parks=parks, week=week, counts=parkbrief.corpus.counts(), asked=None)
+
+    @routes.post("/ask")
+    def ask(
+        question: Annotated[str, Form(max_length=MAX_QUESTION_CHARACTERS)],
+        park: Annotated[str, Form()] = "",
+        since: Annotated[OptionalDate, Form()] = None,
+        until: Annotated[OptionalDate, Form()] = None,
+    ) -> Response:
+        answer = parkbrief.ask(question, parks=[park] if park else [], since=since, until=until)
+        # The answer has an address of its own, so reloading or sending the link asks nothing again.
+        return RedirectResponse(f"{pages.base}/a/{quote_segment(answer.id)}", status_code=303)
+
+    @routes.get("/a/{answer}")
+    def stored_answer(answer: Identifier) -> Response:
+        stored = parkbrief.answers.get(answer)
+        return render(
+            "answer.html",
+            stored=stored,
+            answer=stored.answer,
+            segments=[_segment(one) for one in segments(stored.answer)],
+            sources=_sources(stored.answer, parkbrief),
+            parks=parkbrief.corpus.parks(),
+            asked=stored.answer.question,
+        )
+
+    @routes.get("/p/{paragraph}")
+    def paragraph(paragraph: Identifier) -> Response:
+        passage = parkbrief.corpus.passage(paragraph)
+        address = f"{parkbrief.settings.public_url.rstrip('/')}/p/{quote_segment(paragraph)}"
+        return render("paragraph.html", article=passage.article, cited=passage.paragraph, address=address)
+
+    @routes.get("/parks/{park}")
+    def briefing(park: ParkName, since: OptionalDate = None, until: OptionalDate = None) -> Response:
+        return render("briefing.html", briefing=parkbrief.briefing(park, since=since, until=until))
+
+    @routes.get("/weeks")
+    def find_week(week: Annotated[str, Query(max_length=20)]) -> Response:
+        return RedirectResponse(f"{pages.base}/weeks/{quote_segment(week.strip())}", status_code=303)
+
+    @routes.get("/weeks/{week}")
+    def digest(week: Week) -> Response:
+        this = parse_week(week)
+        after = week_of(this.sunday + timedelta(days=1))
+        return render("digest.html", digest=parkbrief.digest(str(this)), before=this.before(), after=after)
+
+    return routes
+
+
+def _segment(segment: str | Claim | Marker) -> dict[str, Any]:
+    match segment:
+        case Marker():
+            return {"kind": "marker", "number": segment.citation.number}
+        case Claim():
+            return {"kind": "claim", "text": segment.text, "verdict": segment.verdict}
+    return {"kind": "text", "text": segment}
+
+
+def _sources(answer: Answer, parkbrief: "Parkbrief") -> list[tuple[Citation, Passage | None]]:
+    """Each citation with its passage as it is now; None where it has been deleted since."""
+    found = parkbrief.corpus.passages([citation.paragraph_id for citation in answer.citations])
+    passages = {passage.paragraph.id: passage for passage in found}
+    return [(citation, passages.get(citation.paragraph_id)) for citation in answer.citations]

@@ -1,0 +1,115 @@
+import re
+from datetime import date
+
+from starlette.testclient import TestClient
+
+from service.contract import Turn
+
+
+def test_an_answer_has_the_contracts_fields_in_its_order(client: TestClient, parkbrief):
+    body = client.post("/api/ask", json={"question": "有多少家两新党组织？"}).json()
+    assert list(body) == [
+        "id", "question", "answer", "abstained", "reason", "claims", "citations",
+        "answerer", "model", "prompt", "usage", "timings_ms",
+    ]  # fmt: skip
+    assert list(body["claims"][0]) == ["text", "start", "end", "citations", "verdict"]
+    assert list(body["citations"][0]) == [
+        "number", "paragraph_id", "article_id", "headline", "parks", "date", "page", "lines", "quote", "url",
+    ]  # fmt: skip
+    assert body["citations"][0]["lines"] == [23, 33]
+
+
+def test_a_question_is_narrowed_as_asked(client: TestClient, parkbrief):
+    client.post(
+        "/api/ask",
+        json={
+            "question": "那费率呢？",
+            "park": "海口高新区",
+            "parks": ["杭州高新区（滨江）"],
+            "since": "2024-03-01",
+            "until": "2024-05-31",
+            "answerer": "extractive",
+            "history": [{"role": "user", "content": "园区担保贷是什么？"}],
+        },
+    )
+    assert parkbrief.asked == [
+        {
+            "question": "那费率呢？",
+            "parks": ["杭州高新区（滨江）", "海口高新区"],
+            "since": date(2024, 3, 1),
+            "until": date(2024, 5, 31),
+            "answerer": "extractive",
+            "history": [Turn("user", "园区担保贷是什么？")],
+        }
+    ]
+
+
+def test_parks_are_listed_with_their_dates(client: TestClient):
+    assert client.get("/api/parks").json()[0] == {
+        "name": "杭州高新区（滨江）", "articles": 1, "first": "2024-05-13", "last": "2024-05-13",
+    }  # fmt: skip
+
+
+def test_articles_come_in_parts(client: TestClient):
+    first = client.get("/api/articles", params={"limit": 1}).json()
+    assert [one["id"] for one in first["articles"]] == ["a-party"]
+    second = client.get("/api/articles", params={"limit": 1, "offset": first["next_offset"]}).json()
+    assert [one["id"] for one in second["articles"]] == ["a-loan"]
+    assert second["next_offset"] is None
+
+
+def test_articles_are_narrowed_to_a_park(client: TestClient):
+    body = client.get("/api/articles", params={"park": "海口高新区"}).json()
+    assert [one["id"] for one in body["articles"]] == ["a-loan"]
+
+
+def test_an_article_is_given_with_its_paragraphs(client: TestClient):
+    body = client.get("/api/articles/a-party").json()
+    assert body["date"] == "2024-05-13"
+    assert body["date_source"] == "inferred"
+    assert [one["id"] for one in body["paragraphs"]] == ["p-lead", "p-script"]
+
+
+def test_a_paragraph_is_given_with_its_address_and_article(client: TestClient):
+    body = client.get("/api/paragraphs/p-loan").json()
+    assert body["url"] == "http://127.0.0.1:8000/p/p-loan"
+    assert body["article"]["id"] == "a-loan"
+    assert body["lines"] == [5, 5]
+
+
+def test_an_answer_is_found_again(client: TestClient):
+    given = client.post("/api/ask", json={"question": "问"}).json()
+    assert client.get(f"/api/answers/{given['id']}").json()["answer"] == given
+    assert [one["answer"]["id"] for one in client.get("/api/answers").json()["answers"]] == [given["id"]]
+
+
+def test_a_briefing_and_a_digest_come_as_json_and_as_markdown(client: TestClient):
+    for path in ("/api/parks/海口高新区/briefing", "/api/digests/2024-W11"):
+        assert isinstance(client.get(path).json(), dict)
+        markdown = client.get(path, params={"format": "md"})
+        assert markdown.headers["content-type"] == "text/markdown; charset=utf-8"
+        assert markdown.text.startswith("# ")
+
+
+def test_the_openapi_document_describes_every_endpoint_with_its_problems(client: TestClient):
+    document = client.get("/openapi.json").json()
+    assert set(document["paths"]) >= {
+        "/v1/chat/completions", "/v1/models", "/api/ask", "/api/parks", "/api/parks/{park}/briefing",
+        "/api/digests/{week}", "/api/articles", "/api/articles/{article}", "/api/paragraphs/{paragraph}",
+        "/api/answers", "/api/answers/{answer}", "/healthz", "/readyz",
+    }  # fmt: skip
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            assert operation["description"], path
+            assert "$ref" in str(operation["responses"]["200"]), path
+    asked = document["paths"]["/api/ask"]["post"]["responses"]
+    assert set(asked["422"]["content"]) == {"application/problem+json"}
+    assert "HTTPValidationError" not in str(document)
+    chat = document["paths"]["/v1/chat/completions"]["post"]["responses"]
+    assert "OpenAIError" in str(chat["400"]["content"])
+
+
+def test_every_reference_of_the_openapi_document_is_defined(client: TestClient):
+    text = client.get("/openapi.json").text
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    assert set(re.findall(r'"#/components/schemas/([^"]+)"', text)) <= set(schemas)

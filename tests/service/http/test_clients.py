@@ -1,0 +1,81 @@
+"""What the clients people use make of the service, over a real connection."""
+
+import time
+from itertools import count
+
+import httpx
+import openai
+import pytest
+from langchain_openai import ChatOpenAI
+
+QUESTION = {"role": "user", "content": "有多少家两新党组织？"}
+URLS = ["http://127.0.0.1:8000/p/p-lead", "http://127.0.0.1:8000/p/p-loan"]
+
+
+@pytest.fixture
+def openai_client(address):
+    with openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client:
+        yield client
+
+
+def test_the_openai_client_shows_answer_and_annotations(openai_client, parkbrief):
+    message = openai_client.chat.completions.create(model="parkbrief-auto", messages=[QUESTION]).choices[0].message
+    assert message.content == parkbrief.answer.answer
+    assert [one.url_citation.url for one in message.annotations] == URLS
+    cited = [one.url_citation for one in message.annotations]
+    assert [message.content[one.start_index : one.end_index] for one in cited] == ["[1]", "[2]"]
+    assert [one["paragraph_id"] for one in message.citations] == ["p-lead", "p-loan"]
+
+
+def test_the_openai_client_shows_them_streamed(openai_client, parkbrief):
+    stream = openai_client.chat.completions.create(
+        model="parkbrief-extractive", messages=[QUESTION], stream=True, stream_options={"include_usage": True}
+    )
+    received = list(stream)
+    deltas = [chunk.choices[0].delta for chunk in received if chunk.choices]
+    assert "".join(delta.content or "" for delta in deltas) == parkbrief.answer.answer
+    [annotations] = [delta.annotations for delta in deltas if hasattr(delta, "annotations")]
+    assert [one["url_citation"]["url"] for one in annotations] == URLS
+    assert received[-1].usage.total_tokens > 0
+
+
+def test_the_openai_client_lists_the_models_and_knows_our_errors(openai_client):
+    assert "parkbrief-auto" in [model.id for model in openai_client.models.list()]
+    with pytest.raises(openai.NotFoundError, match="does not exist"):
+        openai_client.chat.completions.create(model="gpt-4o", messages=[QUESTION])
+    with pytest.raises(openai.BadRequestError, match="n must be 1"):
+        openai_client.chat.completions.create(model="parkbrief-auto", messages=[QUESTION], n=3)
+
+
+def test_the_openai_client_raises_when_a_stream_breaks(openai_client, parkbrief):
+    parkbrief.error, parkbrief.breaks_after = RuntimeError("cut"), 1
+    with pytest.raises(openai.APIError):
+        list(openai_client.chat.completions.create(model="parkbrief-auto", messages=[QUESTION], stream=True))
+
+
+@pytest.fixture
+def chat(address):
+    return ChatOpenAI(model="parkbrief-auto", base_url=f"{address}/v1", api_key="none", max_retries=0)
+
+
+def test_langchain_shows_the_answer(chat, parkbrief):
+    message = chat.invoke("有多少家两新党组织？")
+    assert message.content == parkbrief.answer.answer
+    assert message.usage_metadata["total_tokens"] > 0
+
+
+def test_langchain_shows_it_streamed(chat, parkbrief):
+    assert "".join(chunk.content for chunk in chat.stream("有多少家？")) == parkbrief.answer.answer
+
+
+def test_the_work_stops_when_the_client_goes_away(address, parkbrief):
+    parkbrief.pieces = (f"第{number}句。" for number in count())
+    body = {"model": "parkbrief-auto", "messages": [QUESTION], "stream": True}
+    with httpx.stream("POST", f"{address}/v1/chat/completions", json=body) as response:
+        lines = response.iter_lines()  # held, as the response closes with it
+        assert next(lines)
+        assert not parkbrief.stream_closed
+    deadline = time.monotonic() + 10
+    while not parkbrief.stream_closed and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert parkbrief.stream_closed
