@@ -144,17 +144,18 @@ class Corpus:
 
 def narrowed(query: Select[Any], filters: Filters) -> Select[Any]:
     """The query over `articles` with the filters' conditions added."""
-    conditions = (
-        (filters.since, articles.c.date >= filters.since),
-        (filters.until, articles.c.date <= filters.until),
-        (filters.publication, articles.c.publication == filters.publication),
-        (filters.kind, articles.c.kind == filters.kind),
-        (
-            filters.parks,
-            articles.c.id.in_(select(article_parks.c.article_id).where(article_parks.c.park.in_(filters.parks))),
-        ),
-    )
-    return query.where(*(condition for value, condition in conditions if value))
+    if filters.since:
+        query = query.where(articles.c.date >= filters.since)
+    if filters.until:
+        query = query.where(articles.c.date <= filters.until)
+    if filters.publication:
+        query = query.where(articles.c.publication == filters.publication)
+    if filters.kind:
+        query = query.where(articles.c.kind == filters.kind)
+    if filters.parks:
+        about = select(article_parks.c.article_id).where(article_parks.c.park.in_(filters.parks))
+        query = query.where(articles.c.id.in_(about))
+    return query
 
 
 def last_change(connection: Connection) -> int:

@@ -1,0 +1,73 @@
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from index.database.engine import open_engine, reading, writing
+from index.database.tables import corpus
+from index.errors import StoreError
+from sqlalchemy import Engine, insert, select
+
+
+def test_a_failed_write_leaves_nothing_behind(engine: Engine) -> None:
+    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
+        connection.execute(insert(corpus).values(key="half", value="written"))
+        raise ZeroDivisionError
+    with reading(engine) as connection:
+        assert connection.execute(select(corpus)).all() == []
+
+
+def test_a_reader_sees_one_view_while_a_writer_commits(engine: Engine) -> None:
+    with writing(engine) as connection:
+        connection.execute(insert(corpus).values(key="a", value="1"))
+    written = threading.Event()
+
+    def write() -> None:
+        with writing(engine) as connection:
+            connection.execute(insert(corpus).values(key="b", value="2"))
+        written.set()
+
+    with engine.connect().execution_options(isolation_level=_snapshot(engine)) as reader:
+        assert len(reader.execute(select(corpus)).all()) == 1
+        threading.Thread(target=write).start()
+        assert written.wait(10)
+        assert len(reader.execute(select(corpus)).all()) == 1
+
+
+def _snapshot(engine: Engine) -> str:
+    return "REPEATABLE READ" if engine.dialect.name == "postgresql" else "SERIALIZABLE"
+
+
+def test_two_writers_at_once_both_get_through(engine: Engine) -> None:
+    def write(key: str) -> None:
+        for i in range(20):
+            with writing(engine) as connection:
+                connection.execute(insert(corpus).values(key=f"{key}{i}", value=""))
+
+    threads = [threading.Thread(target=write, args=(key,)) for key in "xy"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading(engine) as connection:
+        assert len(connection.execute(select(corpus)).all()) == 40
+
+
+def test_a_bad_url_and_a_missing_driver_say_what_to_do() -> None:
+    with pytest.raises(StoreError, match="DATABASE_URL 'nonsense' is not a database URL"):
+        open_engine("nonsense")
+    with pytest.raises(StoreError, match="no driver for oracle"):
+        open_engine("oracle://localhost/x")
+
+
+def test_a_full_database_is_one_clear_error(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'small.db'}")
+    with sqlite3.connect(tmp_path / "small.db") as raw:
+        raw.execute("create table corpus (key text, value text)")
+    with pytest.raises(StoreError, match="database or disk is full; nothing of this step was kept"):
+        with writing(engine) as connection:
+            connection.exec_driver_sql("pragma max_page_count = 4")
+            connection.execute(insert(corpus).values(key="k", value="x" * 100_000))
+    with reading(engine) as connection:
+        assert connection.execute(select(corpus)).all() == []
+    engine.dispose()

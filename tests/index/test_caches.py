@@ -1,0 +1,143 @@
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from index.cache import read_note, write_note
+from index.caches import Caches
+from index.corpus import Corpus
+from index.lock import writer_lock
+from index.records import Filters
+from index.search import Searcher
+from sqlalchemy import Engine
+
+from tests.conftest import HashEncoder
+from tests.corpus_maker import drop_page, put_page
+
+DAY = date(2024, 3, 16)
+TEXTS = {"a": "园区担保贷贷款金额不超过1000万元", "b": "评选出五星级党组织六个", "c": "大赛共吸引七十一个项目报名参赛"}
+
+
+@pytest.fixture
+def home(tmp_path: Path, engine: Engine) -> Path:
+    for page, text in TEXTS.items():
+        put_page(engine, page, (f"{page}题", [text], f"{page}高新区", DAY))
+    return tmp_path / "home"
+
+
+def caches(engine: Engine, home: Path) -> Caches:
+    return Caches(engine, home, HashEncoder.fingerprint)
+
+
+def found(caches: Caches, text: str) -> tuple[set[str], set[str]]:
+    """The best chunk of each leg, as a set that is empty where nothing is found."""
+    lexical = [chunk for chunk, _ in caches.lexical.search(text, Filters(), 1)]
+    dense = [chunk for chunk, _ in caches.dense.search(HashEncoder().encode([f"题\n{text}"])[0], 1)]
+    return set(lexical), set(dense)
+
+
+def find_themselves(caches: Caches, engine: Engine, texts: dict[str, str]) -> bool:
+    """Whether every text is the first hit of its own words, in both legs."""
+    corpus = Corpus(engine)
+    searcher = Searcher(engine, caches, HashEncoder())
+    for page, text in texts.items():
+        hit = searcher.search(text, k=1)[0]
+        if corpus.passages(hit.paragraph_ids)[0].article.page != page:
+            return False
+        if found(caches, text) != ({hit.chunk_id}, {hit.chunk_id}):
+            return False
+    return True
+
+
+def test_caches_are_built_on_first_use(engine: Engine, home: Path) -> None:
+    built = caches(engine, home)
+    built.refresh()
+    assert built.lexical.position == built.dense.position == Corpus(engine).position() == 3
+    assert find_themselves(built, engine, TEXTS)
+
+
+def test_changes_are_followed(engine: Engine, home: Path) -> None:
+    built = caches(engine, home)
+    built.refresh()
+    drop_page(engine, "a")
+    put_page(engine, "b", ("新题", ["换成了完全不同的另一件事"], "b高新区", DAY))
+    built.refresh()
+    texts = {"b": "换成了完全不同的另一件事", "c": TEXTS["c"]}
+    assert find_themselves(built, engine, texts)
+    assert found(built, TEXTS["a"])[0] == set()
+
+
+@pytest.mark.parametrize("folder", ["lexical", "chroma"])
+def test_a_deleted_folder_is_made_again(engine: Engine, home: Path, folder: str) -> None:
+    first = caches(engine, home)
+    first.refresh()
+    first.close()
+    shutil.rmtree(home / folder)
+    again = caches(engine, home)
+    again.refresh()
+    assert find_themselves(again, engine, TEXTS)
+
+
+def test_damaged_files_are_noticed_and_made_again(engine: Engine, home: Path) -> None:
+    first = caches(engine, home)
+    first.refresh()
+    first.close()
+    for file in [*(home / "lexical" / "index").iterdir(), *(home / "chroma").rglob("chroma.sqlite3")]:
+        file.write_bytes(b"damaged")
+    again = caches(engine, home)
+    again.refresh()
+    assert find_themselves(again, engine, TEXTS)
+
+
+def test_a_write_to_chroma_that_was_cut_short_means_a_rebuild(engine: Engine, home: Path) -> None:
+    first = caches(engine, home)
+    first.refresh()
+    note = read_note(home / "chroma" / "note.json")
+    assert note is not None
+    first.dense._collection.delete(ids=list(found(first, TEXTS["a"])[1]))  # type: ignore[union-attr]
+    first.close()
+    write_note(home / "chroma" / "note.json", type(note)(note.corpus, note.form, note.position, note.generation, True))
+    again = caches(engine, home)
+    again.refresh()
+    assert find_themselves(again, engine, TEXTS)
+    assert read_note(home / "chroma" / "note.json") == type(note)(note.corpus, note.form, 3, note.generation + 1)
+
+
+def test_caches_of_another_database_are_not_believed(engine: Engine, home: Path, tmp_path: Path) -> None:
+    from index.database.engine import open_engine
+    from index.database.migrate import migrate
+
+    caches(engine, home).refresh()
+    other = open_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    migrate(other)
+    built = caches(other, home)
+    built.refresh()
+    assert found(built, TEXTS["a"]) == (set(), set())
+    built.close()
+    other.dispose()
+
+
+def test_while_another_process_writes_the_indexes_are_served_as_they_are(engine: Engine, home: Path) -> None:
+    built = caches(engine, home)
+    built.refresh()
+    put_page(engine, "d", ("新题", ["后来才有的一段文字"], "d高新区", DAY))
+    with writer_lock(home, engine):
+        built.refresh()
+        assert find_themselves(built, engine, TEXTS)
+        assert built.lexical.position == 3
+
+
+def test_what_another_process_has_written_is_seen(engine: Engine, home: Path) -> None:
+    mine, theirs = caches(engine, home), caches(engine, home)
+    mine.refresh()
+    put_page(engine, "d", ("新题", ["后来才有的一段文字"], "d高新区", DAY))
+    theirs.refresh()
+    theirs.close()
+    mine.refresh()
+    assert find_themselves(mine, engine, {**TEXTS, "d": "后来才有的一段文字"})
+
+
+def test_an_empty_corpus_finds_nothing(engine: Engine, tmp_path: Path) -> None:
+    built = caches(engine, tmp_path / "empty")
+    built.refresh()
+    assert Searcher(engine, built, HashEncoder()).search("高新区") == []
