@@ -1,7 +1,7 @@
-"""Finds China's high-tech zones in text and tells them apart; knows nothing of pages, databases or questions' meaning.
+"""Finds China's high-tech zones in text and tells them apart; knows nothing of pages or databases.
 
-The national zones come from data/parks.json. A zone that is not in it is recognised by its form, the name of a
-place and then 高新区 or 经开区, so that no preceding word is ever taken into a name.
+The national zones come from data/parks.json. A zone that is not in it is recognised by its form, the name of
+a place and then 高新区 or 经开区, so that no preceding word is ever taken into a name.
 """
 
 import difflib
@@ -48,7 +48,8 @@ class Gazetteer:
     def load() -> "Gazetteer":
         """The packaged list: national zones as of 2024."""
         rows = json.loads(files("index").joinpath("data/parks.json").read_text(encoding="utf-8"))
-        parks, in_context = [], {}
+        parks: list[Park] = []
+        in_context: dict[str, tuple[Park, ...]] = {}
         for row in rows:
             ambiguous = row.pop("aliases_in_context", ())
             park = Park(**{**row, "aliases": tuple(row["aliases"])})
@@ -60,20 +61,17 @@ class Gazetteer:
     def find(self, text: str, context: str | None = None) -> list[Mention]:
         """The zones named in `text`, left to right, the longest name where several fit, none overlapping.
 
-        Typesetting spaces inside a name don't matter. A name shared by several zones (`七星区`, `火炬高新区`) counts
-        only where its city is named in `context`, the text itself unless given.
+        Typesetting spaces inside a name don't matter. A name shared by several places (`七星区`, `火炬高新区`)
+        counts only where its city is named in `context`, the text itself unless given.
         """
         compact, positions = _without_spaces(text)
         around = compact if context is None else _without_spaces(context)[0]
         candidates = [*self._by_kind(compact), *self._by_literal(compact, around)]
         candidates.sort(key=lambda m: (m.start, -m.end, not m.park.listed))
-        return [
-            Mention(m.park, positions[m.start], positions[m.end - 1] + 1)
-            for m in _without_overlaps(candidates)
-        ]
+        return [Mention(m.park, positions[m.start], positions[m.end - 1] + 1) for m in _without_overlaps(candidates)]
 
     def mentioned(self, question: str) -> list[Park]:
-        """The zones a question names, each once, in order; a bare city (`济南呢？`) stands for its one zone."""
+        """The zones a question names, each once, in order; a city (`济南呢？`) stands for its one zone."""
         mentions = self.find(question)
         covered = [(m.start, m.end) for m in mentions]
         for match in self._city_pattern.finditer(question):
@@ -104,9 +102,9 @@ class Gazetteer:
     def parks_of(self, headline: str | None, paragraphs: Sequence[str]) -> tuple[str, ...]:
         """Names of the zones an article is about, the principal one first.
 
-        A paragraph that names a zone counts 1 for it, the first that names any zone 2 more, the headline 4 more. Zones
-        in the headline or in that first paragraph stay, and so does any with a quarter of the principal one's score:
-        a round-up keeps all its zones, a comparison in passing inside an article about another zone is left out.
+        A paragraph that names a zone counts 1 for it, the first that names any zone 2 more, the headline 4 more.
+        Zones in the headline or in that first paragraph stay, and so does any with a quarter of the principal
+        one's score: a round-up keeps all its zones, a comparison in passing is left out.
         """
         context = "\n".join([headline or "", *paragraphs])
         in_headline = self._names_in(headline or "", context)
@@ -128,7 +126,7 @@ class Gazetteer:
     def _by_kind(self, text: str) -> Iterable[Mention]:
         for match in _KIND.finditer(text):
             kind = "高新区" if match["high"] else "经开区"
-            found = self._stem_before(text, match.start(), kind)
+            found = self._stem_before(text, match.start(), kind) or self._by_bracket(text, match)
             if found:
                 start, park = found
                 yield Mention(park, start, self._past_bracket(text, match.end(), park))
@@ -138,16 +136,20 @@ class Gazetteer:
         if kind == "高新区":
             for length in range(min(_LONGEST_STEM, end), 1, -1):
                 park = self._stems.get(text[end - length : end])
-                if park and not (
-                    form and form[0] < end - length and not self._belongs(text, end - length, park)
-                ):
+                if park and not (form and form[0] < end - length and not self._belongs(text, end - length, park)):
                     return end - length, park
         return (form[0], zone_by_form(form[1], kind)) if form else None
 
     def _belongs(self, text: str, start: int, park: Park) -> bool:
-        """Whether the place written before a listed stem is the zone's own city (`常州武进`), not another's name."""
+        """Whether the place before a listed stem is the zone's own city (`常州武进`), not another's."""
         city = short(park.city)
         return text.endswith((city, park.city), 0, start)
+
+    def _by_bracket(self, text: str, match: re.Match[str]) -> tuple[int, Park] | None:
+        """`高新区（新市区）` without its city: the other name in the bracket says which zone it is."""
+        bracket = _BRACKET.match(text, match.end())
+        owners = [park for park in self.parks if bracket and bracket[1] in self._districts[park.name]]
+        return (match.start(), owners[0]) if len(owners) == 1 else None
 
     def _past_bracket(self, text: str, end: int, park: Park) -> int:
         """`杭州高新区（滨江）`: a bracket that holds the zone's other name belongs to the mention."""
@@ -178,9 +180,7 @@ class Gazetteer:
 
     def _nearest(self, key: str, known: Collection[str]) -> tuple[str, ...]:
         names = {**{_key(name): name for name in known}, **{k: park.name for k, park in self._names.items()}}
-        starting = [
-            name for k, name in names.items() if len(key) > 1 and k.startswith(key.removesuffix("市"))
-        ]
+        starting = [name for k, name in names.items() if len(key) > 1 and k.startswith(key.removesuffix("市"))]
         close = [names[k] for k in difflib.get_close_matches(key, names, n=5, cutoff=0.5)]
         return tuple(dict.fromkeys([*starting, *close]))[:3]
 
@@ -199,9 +199,7 @@ _ELSEWHERE_AFTER = {
     "光谷": re.compile("联交所|产权"),
     "杭州滨江": re.compile("集团|房产"),
 }
-_ELSEWHERE_BEFORE = {
-    "中关村": re.compile("[·・—-]$|(?:天津|滨海|保定|南宁|徐州|常州|石家庄|雄安|沈阳|贵阳|济南)$")
-}
+_ELSEWHERE_BEFORE = {"中关村": re.compile("[·・—-]$|(?:天津|滨海|保定|南宁|徐州|常州|石家庄|雄安|沈阳|贵阳|济南)$")}
 
 
 def _names_something_else(match: re.Match[str]) -> bool:
@@ -242,9 +240,7 @@ def _literals(parks: Sequence[Park]) -> dict[str, Park]:
 def _districts(park: Park) -> frozenset[str]:
     inside = {match[1] for name in _names(park) if (match := _BRACKET.search(name))}
     return frozenset(
-        inside
-        | {name.removesuffix("区") for name in inside}
-        | {name.removesuffix("区") + "区" for name in inside}
+        inside | {name.removesuffix("区") for name in inside} | {name.removesuffix("区") + "区" for name in inside}
     )
 
 
