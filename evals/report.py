@@ -1,0 +1,69 @@
+"""Shows scores as tables on a terminal; knows nothing of how they came about."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from evals.scoring import CaseScore, Scores
+
+_SHARES = (
+    ("right", "right"),
+    ("nuggets", "nuggets_strict"),
+    ("partial", "nuggets_partial"),
+    ("cited", "cited_nuggets"),
+    ("cite hold", "holding_precision"),
+    ("cite rec", "support_recall"),
+    ("cite prec", "support_precision"),
+)
+
+
+def print_scores(scores: Scores, console: Console, *, failures: bool = True) -> None:
+    """The table by question type, the abstention figures, then every case that is not right."""
+    console.print(_table(scores))
+    kept = scores.abstention
+    console.print(
+        f"abstention: precision {share(kept.precision)}, recall {share(kept.recall)}, "
+        f"false refusals {share(kept.false_refusals)}"
+    )
+    if scores.unanswered:
+        console.print(f"without an answer: {', '.join(scores.unanswered)}", soft_wrap=True)
+    wrong = [case for case in scores.cases if not case.right]
+    if failures and wrong:
+        console.print(_failures(wrong))
+
+
+def share(value: float | None) -> str:
+    """A share as a percentage with one decimal; a dash where there is none."""
+    return "–" if value is None else f"{100 * value:.1f}"
+
+
+def _table(scores: Scores) -> Table:
+    table = Table(title=f"{scores.suite}, run {scores.run}", title_justify="left")
+    table.add_column("type")
+    for name in ("n", *(title for title, _ in _SHARES), "chars", "sent", "p50 ms", "p99 ms"):
+        table.add_column(name, justify="right")
+    for row in scores.rows:
+        shares = (share(getattr(row, field)) for _, field in _SHARES)
+        rest = (row.characters, row.sentences, row.latency_p50_ms, row.latency_p99_ms)
+        if row.type == "all":
+            table.add_section()
+        table.add_row(row.type, str(row.cases), *shares, *("–" if one is None else f"{one:.1f}" for one in rest))
+    return table
+
+
+def _failures(wrong: Sequence[CaseScore]) -> Table:
+    table = Table(title=f"not right: {len(wrong)}", title_justify="left", show_lines=True)
+    for name in ("case", "question", "answer", "why"):
+        table.add_column(name, overflow="fold")
+    for case in wrong:
+        table.add_row(case.id, case.question, case.answer, _why(case))
+    return table
+
+
+def _why(case: CaseScore) -> str:
+    if not case.answerable:
+        return "should refuse"
+    if case.abstained:
+        return "refused"
+    return f"missing {' '.join(case.missing)}" if case.missing else "holds what it must not"

@@ -1,0 +1,150 @@
+"""Scores the sentences of an article by how much of its news they carry; knows nothing of lengths, themes or layout."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from index.records import Article, Paragraph
+from service.answering.quantities import quantities
+from service.answering.sentences import normalise, split
+from service.datelines import news_start, past_bare_time
+from service.similarity import containment, shingles
+
+SHORTEST, LONGEST = 12, 120
+"""Characters between which a sentence is neither a scrap nor a catalogue."""
+
+WEIGHTS: Mapping[str, float] = {
+    "opens_article": 1.0,
+    "early": 0.6,
+    "in_first_paragraph": 0.4,
+    "opens_paragraph": 0.1,
+    "headline": 1.6,
+    "central": 1.2,
+    "names_park": 0.3,
+    "news": 0.35,
+    "figures": 0.2,
+    "result": 0.2,
+    "slogan": -0.4,
+    "background": -0.4,
+    "intention": -0.4,
+    "vague": -0.4,
+    "speech": -0.8,
+    "picture": -0.8,
+    "leaning": -0.3,
+    "joining": -0.2,
+    "too_short": -0.6,
+    "too_long": -0.8,
+}
+"""What each feature adds to a sentence's score."""
+
+_CENTRAL_SCALE, _SHRINKING = 5.0, 25
+"""A mean over a sentence's bigrams, drawn towards 0 for short ones; the scale brings it to about 1."""
+_CAPS = {"news": 2, "result": 2, "slogan": 4, "background": 1, "intention": 1}
+_SEMICOLONS = ("；", ";")
+_BODY_ROLES = frozenset(("body", "caption"))
+_ENDED = re.compile(r"[。！？!?…；;][”’」』）》]*$")
+_CONCRETE = re.compile(r"\d|[“《「][^”》」]|公司|大学|[一二三四五六七八九十百千万]+[家个名项次年亿万]")
+_TALK = re.compile(r"^[“「‘]|[？?]$|：[“「]|[，。][”」][^，。]{0,12}(?:说|表示|介绍)|[我你您咱]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence where it stands: `paragraph.text[start:end]`; `order` counts through its article.
+
+    `leaning`: it says `其中` or `该` and can't be read without the sentence before it. `continues`: it is a part of a
+    long sentence, after a semicolon, and its subject stands in the part before.
+    """
+
+    article: Article
+    paragraph: Paragraph
+    start: int
+    end: int
+    order: int
+    score: float
+    leaning: bool = False
+    continues: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.paragraph.text[self.start : self.end]
+
+    @property
+    def hangs(self) -> bool:
+        """Whether it needs the sentence before it."""
+        return self.leaning or self.continues
+
+
+def sentences_of(article: Article) -> list[Sentence]:
+    """The article's sentences in reading order, each scored; subheads, credits and unended scraps are left out."""
+    spans = _spans(article)
+    texts = [paragraph.text[start:end] for paragraph, start, end in spans]
+    weights = _term_weights(texts)
+    told = bool(texts) and not _is_talk(texts[0])
+    found = []
+    for order, ((paragraph, start, end), text) in enumerate(zip(spans, texts, strict=True)):
+        opens = order == 0 or spans[order - 1][0].id != paragraph.id
+        features = _features(text, article, weights) | {
+            "opens_article": float(order == 0 and told),
+            "early": told / (1 + order),
+            "in_first_paragraph": float(paragraph.id == spans[0][0].id and told),
+            "opens_paragraph": float(opens),
+        }
+        score = sum(WEIGHTS[name] * value for name, value in features.items())
+        continues = not opens and texts[order - 1].endswith(_SEMICOLONS)
+        found.append(Sentence(article, paragraph, start, end, order, score, bool(features["leaning"]), continues))
+    return found
+
+
+def _spans(article: Article) -> list[tuple[Paragraph, int, int]]:
+    spans = []
+    for paragraph in article.paragraphs:
+        if paragraph.role not in _BODY_ROLES:
+            continue
+        begins = news_start(paragraph.text)
+        for span in split(paragraph.text):
+            start = past_bare_time(paragraph.text, max(span.start, begins))
+            if start < span.end and _ENDED.search(paragraph.text[start : span.end]):
+                spans.append((paragraph, start, span.end))
+    return spans
+
+
+def _features(text: str, article: Article, weights: Mapping[str, float]) -> dict[str, float]:
+    signals = _signals()
+    counted = {name: float(min(sum(word in text for word in signals[name]), cap)) for name, cap in _CAPS.items()}
+    printed = article.headline if article.headline_source == "printed" else ""
+    grams = shingles(text)
+    return counted | {
+        "headline": containment(shingles(printed), grams),
+        "central": _CENTRAL_SCALE * sum(weights.get(gram, 0.0) for gram in grams) / (len(grams) + _SHRINKING),
+        "figures": float(min(len([q for q in quantities(normalise(text)) if q.unit and not q.ordinal]), 3)),
+        "names_park": float(any(containment(shingles(park), grams) >= 0.5 for park in article.parks[:1])),
+        "vague": float(not _CONCRETE.search(text)),
+        "speech": float(_is_talk(text)),
+        "picture": float(text.startswith("图为")),
+        "leaning": float(text.startswith(signals["leaning"])),
+        "joining": float(text.startswith(signals["joining"])),
+        "too_short": float(len(text) < SHORTEST),
+        "too_long": min(max(len(text) - LONGEST, 0) / LONGEST, 2.0),
+    }
+
+
+def _is_talk(text: str) -> bool:
+    return bool(_TALK.search(text)) or any(f"{word}，" in text for word in _signals()["speech"])
+
+
+def _term_weights(texts: Sequence[str]) -> dict[str, float]:
+    """Each bigram that several sentences share, by the share of sentences that have it."""
+    counts = Counter(gram for text in texts for gram in shingles(text))
+    return {gram: count / len(texts) for gram, count in counts.items() if count > 1}
+
+
+@cache
+def _signals() -> dict[str, tuple[str, ...]]:
+    file = resources.files("service").joinpath("data/sentence_signals.yaml")
+    document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {str(name): tuple(map(str, words)) for name, words in document.items()}
