@@ -22,12 +22,12 @@ READ_ROWS = 1000
 
 @dataclass(frozen=True, slots=True)
 class CacheNote:
-    """`form` names the layout and everything it depends on; `generation` counts rebuilds."""
+    """`form` names the layout and everything it depends on; `generation` is new with each rebuild."""
 
     corpus: str
     form: str
     position: int = 0
-    generation: int = 0
+    generation: str = ""
     dirty: bool = False
 
     def at(self, position: int) -> "CacheNote":

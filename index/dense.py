@@ -8,6 +8,7 @@ that lies, so a write is marked first and an interrupted one means a rebuild in 
 import logging
 import shutil
 import threading
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -133,23 +134,19 @@ class DenseIndex:
         return True
 
     def _rebuild(self, connection: Connection, corpus: str, target: int) -> None:
-        old = read_note(self._note_path)
         self.close()
-        note = CacheNote(corpus, self._form, generation=(old.generation if old else 0) + 1, dirty=True)
+        # A new name each time: a client that still has the old one open must not meet new files under it.
+        note = CacheNote(corpus, self._form, generation=uuid.uuid4().hex[:12], dirty=True)
         write_note(self._note_path, note)
-        if self._server_url is None:
-            shutil.rmtree(self._data(note), ignore_errors=True)
         self._connect(note)
         assert self._client is not None
-        if any(collection.name == _name(note) for collection in self._client.list_collections()):
-            self._client.delete_collection(_name(note))
         self._collection = self._client.create_collection(
             _name(note), embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
         self._add(read_chunks(connection))
         self._note = note.at(target)
         write_note(self._note_path, self._note)
-        self._discard_others(note)
+        self._discard_others(note, corpus)
 
     def _add(self, added: Iterable[CachedChunk]) -> None:
         assert self._collection is not None
@@ -174,14 +171,18 @@ class DenseIndex:
             settings=settings,
         )
 
-    def _discard_others(self, note: CacheNote) -> None:
-        """Old generations: readers that still have one open keep it until they look again."""
-        for folder in self._folder.glob("g*"):
+    def _discard_others(self, note: CacheNote, corpus: str) -> None:
+        """Drops what earlier rebuilds left, in the folder or on the server."""
+        assert self._client is not None
+        for folder in self._folder.glob("g-*") if self._server_url is None else ():
             if folder != self._data(note):
                 shutil.rmtree(folder, ignore_errors=True)
+        for name in [collection.name for collection in self._client.list_collections()]:
+            if name.startswith(f"parkbrief-{corpus}-") and name != _name(note):
+                self._client.delete_collection(name)
 
     def _data(self, note: CacheNote) -> Path:
-        return self._folder / f"g{note.generation}"
+        return self._folder / f"g-{note.generation}"
 
     @property
     def _note_path(self) -> Path:

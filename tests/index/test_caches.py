@@ -100,7 +100,11 @@ def test_a_write_to_chroma_that_was_cut_short_means_a_rebuild(engine: Engine, ho
     again = caches(engine, home)
     again.refresh()
     assert find_themselves(again, engine, TEXTS)
-    assert read_note(home / "chroma" / "note.json") == type(note)(note.corpus, note.form, 3, note.generation + 1)
+    after = read_note(home / "chroma" / "note.json")
+    assert after is not None
+    assert (after.position, after.dirty) == (3, False)
+    assert after.generation != note.generation
+    assert [folder.name for folder in (home / "chroma").glob("g-*")] == [f"g-{after.generation}"]
 
 
 def test_caches_of_another_database_are_not_believed(engine: Engine, home: Path, tmp_path: Path) -> None:
