@@ -15,6 +15,7 @@ import gzip
 import json
 import math
 import random
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -126,7 +127,7 @@ def examples(folder: Path) -> list[tuple[str, Example]]:
     found: list[tuple[str, Example]] = []
     for row, question in zip(queries, questions, strict=True):
         gold = row["gold"][0]
-        answers = tuple(normalise(answer) for answer in row["answer"])
+        answers = tuple(bare(answer) for answer in row["answer"])
         full, without = pool.search(row["text"]), pool.search(row["text"], without=gold)
         found.append((gold, example(question, answers, full, "answerable")))
         found.append((gold, example(question, (), without, "passage out")))
@@ -178,20 +179,28 @@ def without_answer(paragraph: Paragraph, answers: tuple[str, ...]) -> Paragraph:
 
 
 def altered(question: Question, others: list[Question], chance: random.Random) -> Question:
-    """The question with one of its two rarest words replaced by a word of another question of its type."""
+    """The question with its focus or one of its two rarest words replaced by one from another question of its type."""
     weights = features.term_weights(question)
     same = [other for other in chance.sample(others, 60) if other.answer_type == question.answer_type and other.terms]
     if not weights or not same:
         return question
-    old = chance.choice(sorted(weights, key=lambda term: -weights[term])[:2])
-    new = chance.choice(chance.choice(same).terms)
+    focus = question.focus if question.focus in weights and chance.random() < 0.5 else ""
+    old = focus or chance.choice(sorted(weights, key=lambda term: -weights[term])[:2])
+    other = chance.choice(same)
+    new = other.focus if focus and other.focus else chance.choice(other.terms)
     words = tuple(dict.fromkeys(new if term == old else term for term in question.terms))
     head = question.head if question.head != old else new
-    return replace(question, terms=words, head=head, phrases=())
+    return replace(question, terms=words, head=head, focus=new if question.focus == old else question.focus, phrases=())
 
 
 def holds(plain: str, answers: tuple[str, ...]) -> bool:
-    return any(answer in plain for answer in answers)
+    """Whether a sentence holds an answer or is one of the sentences of a long one, punctuation aside."""
+    letters = bare(plain)
+    return any(answer in letters or (len(letters) >= 8 and letters in answer) for answer in answers)
+
+
+def bare(text: str) -> str:
+    return re.sub(r"[\W_]", "", normalise(text))
 
 
 def train_rank(training: list[Example]) -> list[float]:
