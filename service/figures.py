@@ -10,30 +10,8 @@ CONTEXT_CHARS = 10
 """A clause with fewer characters beside its figures is taken together with the clause before it."""
 
 _CLAUSE = re.compile(r"[^，,；;。！？!?：]+")
-_IDLE_UNITS = frozenset(
-    ("年", "月", "日", "号", "天", "周", "季度", "世纪", "年代", "届", "次", "期", "级", "类", "种", "条", "层", "页")
-    + (
-        "轮",
-        "分钟",
-        "小时",
-        "秒",
-        "岁",
-        "首",
-        "强",
-        "国",
-        "字",
-        "对",
-        "组",
-        "处",
-        "成",
-        "度",
-        "点",
-        "分",
-        "节",
-        "片",
-        "口",
-        "倍",
-    )
+_IDLE_UNIT = re.compile(
+    "年|月|日|号|天|周|季度|世纪|年代|届|次|期|级|类|种|条|层|页|轮|分钟|小时|秒|岁|首|强|国|字|对|组|处|成|度|点|分|节|片|口|倍|区"
 )
 """Units that count occasions, ranks and times more often than they measure something a reader collects."""
 
@@ -67,7 +45,10 @@ def _measured(clause: str) -> list[Quantity]:
     return [
         quantity
         for quantity in quantities(text)
-        if quantity.unit and not quantity.ordinal and quantity.unit not in _IDLE_UNITS and _is_figure(quantity, text)
+        if quantity.unit
+        and not quantity.ordinal
+        and not _IDLE_UNIT.fullmatch(quantity.unit)
+        and _is_figure(quantity, text)
     ]
 
 
