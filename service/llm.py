@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from service.contract import Usage
-from service.errors import LLMError
+from service.errors import LLMError, LLMTimeout
 from service.prompts import Message
 
 GRACE_S = 5.0
@@ -82,7 +82,7 @@ class _Worker:
             try:
                 item = self._queue.get(timeout=self._settings.timeout_s + GRACE_S)
             except queue.Empty:
-                raise LLMError(_timed_out(self._settings)) from None
+                raise LLMTimeout(_timed_out(self._settings)) from None
             if item is None:
                 return
             if isinstance(item, LLMError):
@@ -117,7 +117,7 @@ class _Worker:
             async with asyncio.timeout(self._settings.timeout_s):
                 await self._stream()
         except (TimeoutError, openai.APITimeoutError, httpx.TimeoutException):
-            self._queue.put(LLMError(_timed_out(self._settings)))
+            self._queue.put(LLMTimeout(_timed_out(self._settings)))
         except openai.OpenAIError as error:
             self._queue.put(LLMError(f"{self._settings.model}: {_explain(error)}"))
         except httpx.HTTPError as error:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from index.records import Filters, Passage
 from service.answering.citations import Composer, Statement
 from service.answering.extractive import Extraction, extract
+from service.answering.features import article_text
 from service.answering.history import resolve, stands_alone
 from service.answering.question import Question, read_question
 from service.answering.verification import verify
@@ -126,7 +127,7 @@ class Answering:
         scope = self._searched(read_question(meant, self._gazetteer), filters)
         if meant == question or not stands_alone(question):
             return scope
-        if any(not extract(scope.question, search.passages).abstained for search in scope.searches):
+        if any(not extraction.abstained for extraction in _extractions(scope)):
             return scope
         return self._searched(read_question(question, self._gazetteer), filters)
 
@@ -149,7 +150,7 @@ class Answering:
 
     def _quote(self, scope: _Scope, draft: _Draft) -> Iterator[str]:
         draft.answerer = "extractive"
-        found = [(search, extract(scope.question, search.passages)) for search in scope.searches]
+        found = list(zip(scope.searches, _extractions(scope), strict=True))
         said = False
         for search, extraction in found:
             for statement in _checked(extraction.statements, self._gazetteer):
@@ -208,10 +209,30 @@ class Answering:
             return
         if gate.refused and not gate.dropped and not failure:
             draft.reasons.append("语言模型认为资料不足以回答")
-            found = [extract(scope.question, search.passages) for search in scope.searches]
-            yield from self._refuse(scope, found, draft)
+            yield from self._refuse(scope, _extractions(scope), draft)
             return
         yield from self._quote(scope, draft)
+
+
+def _extractions(scope: _Scope) -> list[Extraction]:
+    """What each search yields; of two parks each answers for the words that its own articles hold.
+
+    `A有多少家总部企业，B有多少家工业诊所`: 工业诊所 is not held against A where B's articles have it.
+    """
+    if len(scope.searches) < 2:
+        return [extract(scope.question, search.passages) for search in scope.searches]
+    held = [_held(scope.question, search.passages) for search in scope.searches]
+    anywhere = set().union(*held)
+    return [
+        extract(scope.question.only(lambda term, mine=mine: term in mine or term not in anywhere), search.passages)
+        for search, mine in zip(scope.searches, held, strict=True)
+    ]
+
+
+def _held(question: Question, passages: Sequence[Passage]) -> set[str]:
+    """The question's words that stand in the articles of these passages."""
+    texts = {article_text(passage) for passage in passages}
+    return {term for term in question.terms if any(term in text for text in texts)}
 
 
 def _checked(statements: Sequence[Statement], gazetteer: "Gazetteer") -> Iterator[Statement]:

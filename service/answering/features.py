@@ -27,7 +27,11 @@ PLAIN_FEATURES = (
     "worst_missing_loosely",
     "bigrams",
     "longest_run",
-    "head_noun",
+    "letters",
+    "focus",
+    "focus_in_article",
+    "focus_near_evidence",
+    "several_asked_and_listed",
     "phrase",
     "evidence",
     "evidence_near",
@@ -95,7 +99,7 @@ def term_weights(question: Question) -> dict[str, float]:
 
 def presence(term: str, text: str) -> float:
     """1 where `text` holds the term, else the share of its characters pairs (or characters) it holds, at most 0.5."""
-    if term in text:
+    if term and term in text:
         return 1.0
     if len(term) < 2:
         return 0.0
@@ -132,7 +136,14 @@ def _values(
         worst,
         _bigrams(question, plain),
         _longest_run("".join(question.terms), plain),
-        float(bool(question.head) and question.head[-2:] in plain),
+        _letters(question, plain),
+        presence(question.focus, plain),
+        presence(question.focus, context.article),
+        max(
+            (item.fit * math.exp(-_distance(item, plain, question.focus) / NEAR_CHARACTERS) for item in found),
+            default=0,
+        ),
+        float(question.plural) * min(plain.count("、") + plain.count("；"), 5) / 5,
         float(bool(question.phrases) and all(phrase in plain for phrase in question.phrases)),
         best,
         near,
@@ -185,6 +196,8 @@ def _nearness(item: evidence.Found, plain: str, weights: dict[str, float]) -> fl
 
 def _distance(item: evidence.Found, plain: str, term: str) -> float:
     """Characters between the evidence and the nearest occurrence of the term; infinite where it does not occur."""
+    if not term:
+        return math.inf
     best, position = math.inf, plain.find(term)
     while position >= 0:
         gap = max(item.start - position - len(term), position - item.end, 0)
@@ -196,6 +209,11 @@ def _distance(item: evidence.Found, plain: str, term: str) -> float:
 def _bigrams(question: Question, plain: str) -> float:
     pairs = {term[i : i + 2] for term in ("".join(question.terms),) for i in range(len(term) - 1)}
     return sum(pair in plain for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _letters(question: Question, plain: str) -> float:
+    letters = set("".join(question.terms))
+    return sum(letter in plain for letter in letters) / len(letters) if letters else 0.0
 
 
 def _longest_run(asked: str, plain: str) -> float:

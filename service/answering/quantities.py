@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-Bound = Literal["exact", "above", "below", "about"]
+Bound = Literal["exact", "above", "below", "about", "at most", "at least"]
 
 SCALES = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "百亿": 10, "千亿": 11, "万亿": 12}
 COUNTERS = frozenset("家个所间座")
@@ -22,11 +22,13 @@ UNITS = (
 )
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+"
-_ABOVE_BEFORE = "超过|超出|超|逾|突破|大于|高于|多于|不少于|不低于|至少"
+_AT_MOST_BEFORE = "不超过|不超|不高于|不大于|不多于|最多|至多|最高|最长"
+_AT_LEAST_BEFORE = "不少于|不低于|不小于|至少|最少|最低"
+_ABOVE_BEFORE = "超过|超出|超|逾|突破|大于|高于|多于"
 _BELOW_BEFORE = "接近|将近|近|不足|不到|低于|少于|小于"
 _ABOUT_BEFORE = "大约|大概|约|左右"
 _QUANTITY = re.compile(
-    rf"(?P<before>{_ABOVE_BEFORE}|{_BELOW_BEFORE}|{_ABOUT_BEFORE})?(?P<ordinal>第)?(?P<part>百分之)?"
+    rf"(?P<before>{_AT_MOST_BEFORE}|{_AT_LEAST_BEFORE}|{_ABOVE_BEFORE}|{_BELOW_BEFORE}|{_ABOUT_BEFORE})?(?P<ordinal>第)?(?P<part>百分之)?"
     rf"(?:(?P<arabic>{_ARABIC})|(?P<chinese>{_CHINESE}))"
     r"(?P<more>[余多])?(?P<scale>百万|千万|百亿|千亿|万亿|[百千万亿])?(?P<more2>[余多])?"
     rf"(?P<unit>{UNITS})?(?P<after>以上|以下|以内|左右|上下)?"
@@ -39,6 +41,8 @@ _DATE = re.compile(
 )
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _BOUNDS: tuple[tuple[str, Bound], ...] = (
+    (f"^(?:{_AT_MOST_BEFORE})", "at most"),
+    (f"^(?:{_AT_LEAST_BEFORE})", "at least"),
     (f"^(?:{_ABOVE_BEFORE})|[余多]|以上", "above"),
     (f"^(?:{_BELOW_BEFORE})|以下|以内", "below"),
     (f"^(?:{_ABOUT_BEFORE})|左右|上下", "about"),

@@ -4,7 +4,8 @@ It knows nothing of articles or of where an answer may stand.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import rjieba
@@ -54,7 +55,12 @@ MEASURES = (
     "字|页|集|首|轮|强|口|国|省|市|县|区|镇|村"
 )
 _ASKED_UNIT = re.compile(rf"(?:多少|几)(?:[十百千万亿]*多?)({MEASURES})")
-_HEAD_NOUN = re.compile(r"(?:多少|哪[些几一]?[个种类项款家支位名所间座]?|什么样的|什么|何种)([一-鿿a-z]{1,8})")
+_HEAD_NOUN = re.compile(
+    rf"(?:(?:多少|几)(?:{MEASURES})?|哪[些几一]?[个种类项款家支位名所间座]?|什么样的|什么|何种)([一-鿿a-z]{{1,10}})"
+)
+_NOT_HEADS = frozenset(["成立", "开始", "发生", "举行", "组成", "负责", "意思"])
+_PLURAL = re.compile(r"哪些|哪几|哪[两三四五六七八九十]|分别|有哪|包括|列举")
+
 _ASKING = re.compile(
     "为什么|什么时候|什么时间|多长时间|什么样的?|是什么意思|什么意思|是什么|指什么|什么是|怎么样|是不是|有没有|能不能|会不会|"
     "百分之几|百分之多少|哪一?[个些种家位名所支款类项年天月日儿里]|哪几[个种家位名所支款类项年天月]?|多少|多久|何时|何地|何处|何人|何种|何谓|"
@@ -84,8 +90,10 @@ _QUOTED = re.compile(r"[“「『《\"]([^”」』》\"]{1,30})[”」』》\"]
 class Question:
     """A question taken apart. All strings but `text` are normalised (`sentences.normalise`).
 
-    `unit` is the measure word asked for (`几家` → 家), `head` what is asked after (`哪个学院` → 学院),
-    `terms` the words an answer has to do with, without the parks' names; `parks` the parks' names.
+    `unit` is the measure word asked for (`几家` → 家), `head` what is asked after (`哪个学院` → 学院), `focus` the
+    word the answer belongs to (the head noun, else the last word before the question word: `担保费率是多少` → 费率),
+    `plural` whether several things are asked for. `terms` are the words an answer has to do with, without the
+    parks' names; `parks` the parks' names.
     """
 
     text: str
@@ -93,9 +101,18 @@ class Question:
     answer_type: AnswerType
     unit: str
     head: str
+    focus: str
+    plural: bool
     terms: tuple[str, ...]
     phrases: tuple[str, ...]
     parks: tuple[str, ...]
+
+    def only(self, wanted: Callable[[str], bool]) -> "Question":
+        """The question with those of its words that are wanted."""
+        terms = tuple(term for term in self.terms if wanted(term))
+        focus = self.focus if self.focus in terms else (terms[-1] if terms else "")
+        phrases = tuple(phrase for phrase in self.phrases if wanted(phrase))
+        return replace(self, terms=terms, focus=focus, phrases=phrases)
 
 
 def read_question(text: str, gazetteer: "Gazetteer | None" = None) -> Question:
@@ -107,13 +124,16 @@ def read_question(text: str, gazetteer: "Gazetteer | None" = None) -> Question:
         raise UsageError("the question is empty; ask in a sentence, such as 济南高新区有多少家省级总部企业？")
     mentions = gazetteer.find(plain) if gazetteer is not None else []
     without_parks = _blank(plain, [(mention.start, mention.end) for mention in mentions])
+    head, terms, kind = _head(without_parks), content_words(without_parks), _answer_type(without_parks)
     return Question(
         text=" ".join(text.split()),
         plain=plain,
-        answer_type=_answer_type(without_parks),
+        answer_type=kind,
         unit=_first(_ASKED_UNIT, without_parks),
-        head=_head(without_parks),
-        terms=content_words(without_parks),
+        head=head,
+        focus=head or _focus(without_parks, kind) or (terms[-1] if terms else ""),
+        plural=bool(_PLURAL.search(without_parks)),
+        terms=terms,
         phrases=tuple(_QUOTED.findall(plain)),
         parks=tuple(dict.fromkeys(mention.park.name for mention in mentions)),
     )
@@ -132,18 +152,27 @@ def _answer_type(plain: str) -> AnswerType:
 
 
 def _head(plain: str) -> str:
+    """The last noun of the phrase behind the question word, its measure word left out: `几家上市公司` → 上市公司."""
     match = _HEAD_NOUN.search(plain)
     if match is None:
         return ""
-    words = [word for word in rjieba.cut(match.group(1)) if _WORD.search(word)]
-    noun: list[str] = []
-    for word in words:
-        if word in _STOP or word in {"成立", "开始", "发生", "举行", "组成", "负责", "意思"}:
+    noun = ""
+    for word, tag in rjieba.tag(match.group(1)):
+        if word in _STOP or word in _NOT_HEADS or (tag[0] in "upcxyrdv" and tag != "vn" and noun):
             break
-        noun.append(word)
-        if len(noun) == 2:
-            break
-    return "".join(noun)
+        noun = word if tag[0] == "n" or tag in {"vn", "eng", "l", "j"} else noun
+    return noun
+
+
+def _focus(plain: str, kind: AnswerType) -> str:
+    """The content word before the question word; for times and places the one behind it (`何时成立` → 成立)."""
+    match = _ASKING.search(plain)
+    if match is None:
+        return ""
+    before, behind = content_words(plain[: match.start()]), content_words(plain[match.end() :])
+    if behind and kind in {"date", "place", "reason", "manner"}:
+        return behind[0]
+    return before[-1] if before else ""
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
