@@ -3,7 +3,8 @@
 ParkbriefError (index.errors)
 ├── SettingsError     a setting that can't be used
 ├── PromptError       a prompt file, or the variables given to it
-└── LLMError          the chat model: no answer in time, an error, or nothing usable
+└── LLMError          the chat model: an error, or nothing usable
+    └── LLMTimeout    no answer in time
 """
 
 from index.errors import ParkbriefError
@@ -19,3 +20,7 @@ class PromptError(ParkbriefError):
 
 class LLMError(ParkbriefError):
     """The chat model gave no usable answer; the message says why."""
+
+
+class LLMTimeout(LLMError):
+    """The chat model gave no answer within the time set for it."""

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.corpus import ParkCount
 from index.records import Article, Filters, Passage
 from service.answer_store import StoredAnswer
+from service.answering.question import MAX_CHARACTERS
 from service.contract import Answer, AnswererName, Turn
 from service.http.documents import BriefingBody, DigestBody
-from service.http.limits import MAX_HISTORY_TURNS, MAX_QUESTION_CHARACTERS
+from service.http.limits import MAX_HISTORY_TURNS
 from service.http.problems import responses
 from service.rendering import render_briefing, render_digest
 
@@ -49,7 +50,7 @@ class AskRequest(BaseModel):
             ]
         },
     )
-    question: str = Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS)
+    question: str = Field(min_length=1, max_length=MAX_CHARACTERS)
     parks: list[str] = Field(default=[], max_length=50, description="only articles about any of these parks")
     park: str | None = Field(default=None, description="the same for one park")
     since: date | None = Field(default=None, description="first issue date, inclusive")

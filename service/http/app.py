@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from service.http import api, chat, health, pages, problems
+from service.http import api, chat, health, pages, problems, responses
 from service.http.guard import BodyLimit, SecurityHeaders
 from service.http.limits import MAX_BODY_BYTES
 from service.http.templating import STATIC, Pages
@@ -59,7 +59,12 @@ def create_app(parkbrief: "Parkbrief") -> FastAPI:
     html = Pages(base=urlsplit(parkbrief.settings.public_url).path.rstrip("/"))
     problems.install(app, html)
     problems.describe(app)
-    for router in (chat.router(parkbrief), api.router(parkbrief), health.router(parkbrief)):
+    for router in (
+        chat.router(parkbrief),
+        responses.router(parkbrief),
+        api.router(parkbrief),
+        health.router(parkbrief),
+    ):
         app.include_router(router)
     app.include_router(pages.router(parkbrief, html), include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

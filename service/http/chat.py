@@ -10,8 +10,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from service.contract import Answer
-from service.http.openai_form import MODELS, ChatCompletion, ChatRequest, Completion, Model, ModelList
-from service.http.problems import UnknownModel, responses
+from service.http.openai_form import MODELS, ChatCompletion, ChatRequest, Completion, Model, ModelList, answerer_of
+from service.http.problems import responses
 from service.http.streaming import AnswerStream
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
         With `stream` the text comes in deltas, each sent once, then one chunk without text that carries
         `annotations`, `citations` and `claims`, then the stop, the usage if asked for, and `[DONE]`.
         """
-        answerer = request.answerer
+        answerer = answerer_of(request.model)
         question, history = request.conversation()
         completion = Completion(request, uuid.uuid4().hex)
         if not request.stream:
@@ -46,8 +46,7 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
     @routes.get("/models/{model}", responses=responses(404))
     async def model(model: str) -> Model:
         """One answerer, as a model."""
-        if model not in MODELS:
-            raise UnknownModel(model, tuple(MODELS))
+        answerer_of(model)
         return Model(id=model, created=started)
 
     return routes

@@ -1,5 +1,4 @@
 """How much one request may bring; knows nothing of what it brings."""
 
 MAX_BODY_BYTES = 1024 * 1024
-MAX_QUESTION_CHARACTERS = 4000
 MAX_HISTORY_TURNS = 100

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from index.tokens import count_tokens
 from service.contract import Answer, AnswererName, Citation, Claim, Turn, Usage
 from service.http.citing import markers
-from service.http.limits import MAX_QUESTION_CHARACTERS
 from service.http.problems import UnknownModel, UnsupportedRequest
 
 MODELS: dict[str, AnswererName] = {f"parkbrief-{name}": name for name in get_args(AnswererName)}
@@ -76,28 +75,11 @@ class ChatRequest(BaseModel):
     def _null_is_false(cls, value: Any) -> Any:
         return False if value is None else value
 
-    @property
-    def answerer(self) -> AnswererName:
-        """Raises UnknownModel."""
-        if self.model not in MODELS:
-            raise UnknownModel(self.model, tuple(MODELS))
-        return MODELS[self.model]
-
     def conversation(self) -> tuple[str, list[Turn]]:
-        """The question, and the user's and assistant's turns before it. Raises UnsupportedRequest."""
+        """The question and the turns before it. Raises UnsupportedRequest."""
         if self.n not in (None, 1):
             raise UnsupportedRequest("n", f"n must be 1: parkbrief gives one answer, not {self.n}")
-        places = [place for place, message in enumerate(self.messages) if message.role == "user"]
-        if not places:
-            raise UnsupportedRequest("messages", "there is no user message to answer")
-        question = self.messages[places[-1]].text
-        if len(question) > MAX_QUESTION_CHARACTERS:
-            raise UnsupportedRequest(
-                "messages",
-                f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARACTERS:,} are read",
-            )
-        earlier = self.messages[: places[-1]]
-        return question, [turn for message in earlier if (turn := message.turn())]
+        return split(self.messages, "messages")
 
 
 class Model(BaseModel):
@@ -176,6 +158,22 @@ class ChatCompletion(Sources):
     usage: Usage
 
 
+def answerer_of(model: str) -> AnswererName:
+    """The answerer that a model stands for. Raises UnknownModel."""
+    if model not in MODELS:
+        raise UnknownModel(model, tuple(MODELS))
+    return MODELS[model]
+
+
+def split(messages: list[ChatMessage], param: str) -> tuple[str, list[Turn]]:
+    """The last user message, and the conversation before it. Raises UnsupportedRequest where there is none."""
+    places = [place for place, message in enumerate(messages) if message.role == "user"]
+    if not places:
+        raise UnsupportedRequest(param, "there is no user message to answer")
+    question, earlier = messages[places[-1]].text, messages[: places[-1]]
+    return question, [turn for message in earlier if (turn := message.turn())]
+
+
 class Completion:
     """One completion under way: its id and time stay the same over all its chunks."""
 
@@ -199,7 +197,7 @@ class Completion:
             created=self._created,
             model=self._model,
             choices=[Choice(message=message)],
-            usage=self._usage(answer),
+            usage=usage_of(answer, [message.text for message in self._messages]),
             **dict(self._sources(answer)),
         )
 
@@ -236,18 +234,8 @@ class Completion:
                 SearchResult(title=title(citation), url=citation.url, date=citation.date)
                 for citation in answer.citations
             ],
-            parkbrief=AboutAnswer(
-                answer_id=answer.id,
-                answerer=answer.answerer,
-                model=answer.model,
-                abstained=answer.abstained,
-                reason=answer.reason,
-                usage_estimated=answer.usage is None,
-            ),
+            parkbrief=about(answer),
         )
-
-    def _usage(self, answer: Answer) -> Usage:
-        return answer.usage or estimated_usage([message.text for message in self._messages], answer.answer)
 
 
 def annotations(answer: Answer) -> list[Annotation]:
@@ -270,8 +258,22 @@ def title(citation: Citation) -> str:
     return citation.headline or "、".join(citation.parks) or citation.page
 
 
-def estimated_usage(prompts: list[str], completion: str) -> Usage:
-    """Tokens of what was sent and given back, counted by our own tokenizer, for answers no model counted."""
+def about(answer: Answer) -> AboutAnswer:
+    """What is told of the answer beside its text."""
+    return AboutAnswer(
+        answer_id=answer.id,
+        answerer=answer.answerer,
+        model=answer.model,
+        abstained=answer.abstained,
+        reason=answer.reason,
+        usage_estimated=answer.usage is None,
+    )
+
+
+def usage_of(answer: Answer, prompts: list[str]) -> Usage:
+    """The tokens the model counted; where none did, what was sent and given back by our own tokenizer's count."""
+    if answer.usage is not None:
+        return answer.usage
     prompt_tokens = sum(count_tokens(prompt) for prompt in prompts)
-    completion_tokens = count_tokens(completion)
+    completion_tokens = count_tokens(answer.answer)
     return Usage(prompt_tokens, completion_tokens, prompt_tokens + completion_tokens)

@@ -11,10 +11,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BeforeValidator
 
 from index.records import Passage
+from service.answering.question import MAX_CHARACTERS
 from service.contract import Answer, Citation, Claim
 from service.http.api import Identifier, ParkName, Week
 from service.http.citing import Marker, segments
-from service.http.limits import MAX_QUESTION_CHARACTERS
 from service.http.templating import Pages, quote_segment
 from service.weeks import parse_week, week_of
 
@@ -41,7 +41,7 @@ def router(parkbrief: "Parkbrief", pages: Pages) -> APIRouter:
 
     @routes.post("/ask")
     def ask(
-        question: Annotated[str, Form(max_length=MAX_QUESTION_CHARACTERS)],
+        question: Annotated[str, Form(max_length=MAX_CHARACTERS)],
         park: Annotated[str, Form()] = "",
         since: Annotated[OptionalDate, Form()] = None,
         until: Annotated[OptionalDate, Form()] = None,

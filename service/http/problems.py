@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from index.errors import PageError, ParkbriefError, StoreError, UnknownId, UnknownPark, UsageError, WriterBusy
-from service.errors import LLMError
+from service.errors import LLMError, LLMTimeout, SettingsError
 from service.http.guard import HEADERS
 from service.http.templating import Pages
 
@@ -65,8 +65,10 @@ KINDS: dict[type[Exception], Kind] = {
     PageError: Kind(422, "unreadable-page", "The page can't be read", "无法读取这个版面"),
     LLMError: Kind(502, "llm-failed", "The chat model gave no usable answer", "大模型没有给出可用的回答",
                    {"x-should-retry": "false"}),
-    TimeoutError: Kind(504, "llm-timeout", "The chat model gave no answer in time", "大模型超时",
+    LLMTimeout: Kind(504, "llm-timeout", "The chat model gave no answer in time", "大模型超时",
                        {"x-should-retry": "false"}),
+    SettingsError: Kind(503, "not-set-up", "Not set up on this server", "这台服务器上没有配置此功能",
+                        {"x-should-retry": "false"}),
     WriterBusy: Kind(503, "writer-busy", "Another process is writing", "数据库正在写入", {"Retry-After": "5"}),
     NotReady: Kind(503, "not-ready", "Not ready to answer", "服务尚未就绪", {"Retry-After": "5"}),
     StoreError: Kind(503, "store-unusable", "The database or its index can't be used", "数据库暂时不可用"),
@@ -207,8 +209,6 @@ _HEADINGS = {404: "没有找到", 405: "不支持这个方法", 413: "内容过�
 
 
 def _kind_of(error: ParkbriefError) -> Kind:
-    if isinstance(error, LLMError) and isinstance(error.__cause__, TimeoutError):
-        return KINDS[TimeoutError]
     return next(KINDS[one] for one in type(error).__mro__ if one in KINDS)
 
 

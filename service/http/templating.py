@@ -25,7 +25,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(base=base, style=_address("style.css"))
+        self._environment.globals.update(base=base, style=_address("style.css"), icon=_address("icon.svg"))
         self._environment.filters.update(day=day, around=around, lines=lines, segment=quote_segment, path=path)
 
     def render(self, template: str, **values: Any) -> str:

@@ -12,6 +12,7 @@ from index.corpus import ParkCount
 from index.errors import UnknownId, UnknownPark
 from index.records import Article, Filters, Hit, Paragraph, Park, Passage
 from service.answer_store import StoredAnswer
+from service.answering.question import read_question
 from service.briefing import Briefing, Development
 from service.contract import Answer, Citation, Claim
 from service.digest import Digest, Event, PageLine, ParkNews
@@ -211,6 +212,7 @@ class FakeParkbrief:
         self.closed = False
 
     def ask(self, question: str, **given: Any) -> Answer:
+        read_question(question)
         self.asked.append({"question": question, **given})
         if self.error:
             raise self.error
@@ -222,6 +224,7 @@ class FakeParkbrief:
 
     def stream(self, question: str, **given: Any) -> Iterator[str | Answer]:
         try:
+            read_question(question)
             if self.error and self.breaks_after is None:
                 raise self.error
             for number, piece in enumerate(self.pieces):

@@ -68,6 +68,39 @@ def test_langchain_shows_it_streamed(chat, parkbrief):
     assert "".join(chunk.content for chunk in chat.stream("有多少家？")) == parkbrief.answer.answer
 
 
+@pytest.fixture
+def responding_chat(address):
+    return ChatOpenAI(
+        model="parkbrief-auto", base_url=f"{address}/v1", api_key="none", max_retries=0, use_responses_api=True
+    )
+
+
+def cited_by(message) -> list[str]:
+    return [one["url"] for block in message.content_blocks for one in block.get("annotations", [])]
+
+
+def test_langchain_shows_the_annotations_of_a_response(responding_chat, parkbrief):
+    message = responding_chat.invoke("有多少家两新党组织？")
+    assert message.text == parkbrief.answer.answer
+    assert cited_by(message) == URLS
+
+
+def test_langchain_shows_them_streamed(responding_chat, parkbrief):
+    first, *others = responding_chat.stream("有多少家两新党组织？")
+    message = sum(others, first)
+    assert message.text == parkbrief.answer.answer
+    assert cited_by(message) == URLS
+    assert message.usage_metadata["total_tokens"] > 0
+
+
+def test_the_openai_client_shows_a_response(openai_client, parkbrief):
+    response = openai_client.responses.create(model="parkbrief-auto", input="有多少家两新党组织？")
+    assert response.output_text == parkbrief.answer.answer
+    assert [one.url for one in response.output[0].content[0].annotations] == URLS
+    with openai_client.responses.stream(model="parkbrief-auto", input="有多少家？") as stream:
+        assert stream.get_final_response().output_text == parkbrief.answer.answer
+
+
 def test_the_work_stops_when_the_client_goes_away(address, parkbrief):
     parkbrief.pieces = (f"第{number}句。" for number in count())
     body = {"model": "parkbrief-auto", "messages": [QUESTION], "stream": True}

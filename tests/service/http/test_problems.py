@@ -3,7 +3,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from index.errors import StoreError, UsageError, WriterBusy
-from service.errors import LLMError
+from service.errors import LLMError, LLMTimeout, SettingsError
 
 PROBLEM = {
     "type": "object",
@@ -73,7 +73,7 @@ def test_malformed_json_is_one_clear_error(client: TestClient):
 
 def test_a_question_of_100_000_characters_is_refused_without_being_repeated(client: TestClient, parkbrief):
     response = client.post("/api/ask", json={"question": "问" * 100_000})
-    assert "4000" in problem(response, 422)["detail"]
+    assert "2000" in problem(response, 422)["detail"]
     assert len(response.content) < 1000
     assert not parkbrief.asked
 
@@ -102,6 +102,7 @@ def test_a_bad_date_is_a_bad_request(client: TestClient):
         (WriterBusy("another process is writing"), 503, "writer-busy"),
         (StoreError("the disk is full"), 503, "store-unusable"),
         (LLMError("the model said 401"), 502, "llm-failed"),
+        (SettingsError("no chat model is set up"), 503, "not-set-up"),
     ],
 )
 def test_an_error_has_its_status(client: TestClient, parkbrief, error, status, slug):
@@ -112,8 +113,7 @@ def test_an_error_has_its_status(client: TestClient, parkbrief, error, status, s
 
 
 def test_a_model_that_took_too_long_is_a_gateway_timeout(client: TestClient, parkbrief):
-    parkbrief.error = LLMError("no answer within 60 s")
-    parkbrief.error.__cause__ = TimeoutError()
+    parkbrief.error = LLMTimeout("no answer within 60 s")
     problem(client.post("/api/ask", json={"question": "问", "answerer": "llm"}), 504)
 
 

@@ -1,0 +1,182 @@
+"""The shapes of OpenAI's responses, and an answer put into them; knows nothing of HTTP or of answering."""
+
+import time
+from collections.abc import Iterator
+from itertools import count
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.contract import Answer, Citation, Claim, Turn
+from service.http.openai_form import (
+    AboutAnswer,
+    ChatMessage,
+    TextPart,
+    UrlCitation,
+    about,
+    annotations,
+    split,
+    usage_of,
+)
+from service.http.problems import UnsupportedRequest
+
+
+class InputItem(BaseModel):
+    """A message; items of other types (calls, reasoning) are accepted and not used."""
+
+    type: str = "message"
+    role: Literal["system", "developer", "user", "assistant"] | None = None
+    content: str | list[TextPart] | None = None
+
+
+class ResponsesRequest(BaseModel):
+    """A response. Fields of OpenAI's that are not listed here are accepted and change nothing."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"model": "parkbrief-auto", "input": "济南高新区有多少家省级总部企业？"}]}
+    )
+    model: str = Field(description="`parkbrief-auto`, `parkbrief-extractive` or `parkbrief-llm`")
+    input: str | list[InputItem] = Field(description="a question, or a conversation whose last user message is one")
+    stream: bool | None = False
+    previous_response_id: str | None = Field(default=None, description="refused: send the conversation in `input`")
+
+    def messages(self) -> list[ChatMessage]:
+        if isinstance(self.input, str):
+            return [ChatMessage(role="user", content=self.input)]
+        return [
+            ChatMessage(role=item.role, content=item.content)
+            for item in self.input
+            if item.type == "message" and item.role
+        ]
+
+    def conversation(self) -> tuple[str, list[Turn]]:
+        """The question and the turns before it. Raises UnsupportedRequest."""
+        if self.previous_response_id is not None:
+            raise UnsupportedRequest(
+                "previous_response_id", "responses can't be continued by id; send the conversation in `input`"
+            )
+        return split(self.messages(), "input")
+
+
+class TextAnnotation(UrlCitation):
+    type: Literal["url_citation"] = "url_citation"
+
+
+class OutputText(BaseModel):
+    type: Literal["output_text"] = "output_text"
+    text: str
+    annotations: list[TextAnnotation]
+    logprobs: list[Any] = []
+
+
+class OutputMessage(BaseModel):
+    id: str
+    type: Literal["message"] = "message"
+    status: Literal["in_progress", "completed"]
+    role: Literal["assistant"] = "assistant"
+    content: list[OutputText]
+    citations: list[Citation] = []
+    claims: list[Claim] = []
+
+
+class CachedTokens(BaseModel):
+    cached_tokens: int = 0
+    cache_write_tokens: int = 0
+
+
+class ReasoningTokens(BaseModel):
+    reasoning_tokens: int = 0
+
+
+class ResponseUsage(BaseModel):
+    input_tokens: int
+    input_tokens_details: CachedTokens = CachedTokens()
+    output_tokens: int
+    output_tokens_details: ReasoningTokens = ReasoningTokens()
+    total_tokens: int
+
+
+class ResponseBody(BaseModel):
+    id: str
+    object: Literal["response"] = "response"
+    created_at: int
+    status: Literal["in_progress", "completed"]
+    error: None = None
+    incomplete_details: None = None
+    instructions: None = None
+    metadata: dict[str, str] = {}
+    model: str
+    output: list[OutputMessage]
+    parallel_tool_calls: bool = False
+    temperature: None = None
+    tool_choice: Literal["none"] = "none"
+    tools: list[Any] = []
+    top_p: None = None
+    usage: ResponseUsage | None = None
+    parkbrief: AboutAnswer | None = None
+
+
+class ResponseUnderWay:
+    """One response under way: its ids and time stay the same over all its events, which it numbers."""
+
+    def __init__(self, request: ResponsesRequest, identifier: str) -> None:
+        self._prompts = [message.text for message in request.messages()]
+        self._model = request.model
+        self._id, self._message_id = f"resp_{identifier}", f"msg_{identifier}"
+        self._created = int(time.time())
+        self._numbers = count()
+
+    def whole(self, answer: Answer) -> ResponseBody:
+        """The answer in one body."""
+        usage = usage_of(answer, self._prompts)
+        return self._body(
+            status="completed",
+            output=[self._message(answer)],
+            usage=ResponseUsage(
+                input_tokens=usage.prompt_tokens, output_tokens=usage.completion_tokens, total_tokens=usage.total_tokens
+            ),
+            parkbrief=about(answer),
+        )
+
+    def opening(self) -> Iterator[dict[str, Any]]:
+        """What goes before the text."""
+        begun = self._body(status="in_progress", output=[]).model_dump(mode="json")
+        message = OutputMessage(id=self._message_id, status="in_progress", content=[])
+        yield self._event("response.created", response=begun)
+        yield self._event("response.in_progress", response=begun)
+        yield self._event("response.output_item.added", output_index=0, item=message.model_dump(mode="json"))
+        yield self._part("response.content_part.added", part=OutputText(text="", annotations=[]).model_dump())
+
+    def delta(self, text: str) -> dict[str, Any]:
+        return self._part("response.output_text.delta", delta=text, logprobs=[])
+
+    def closing(self, answer: Answer) -> Iterator[dict[str, Any]]:
+        """What follows the text: an event an annotation, then the ends of text, part, message and response."""
+        whole = self.whole(answer).model_dump(mode="json")
+        message = whole["output"][0]
+        part = message["content"][0]
+        for number, annotation in enumerate(part["annotations"]):
+            yield self._part("response.output_text.annotation.added", annotation_index=number, annotation=annotation)
+        yield self._part("response.output_text.done", text=part["text"], logprobs=[])
+        yield self._part("response.content_part.done", part=part)
+        yield self._event("response.output_item.done", output_index=0, item=message)
+        yield self._event("response.completed", response=whole)
+
+    def _message(self, answer: Answer) -> OutputMessage:
+        marked = [TextAnnotation(**dict(one.url_citation)) for one in annotations(answer)]
+        return OutputMessage(
+            id=self._message_id,
+            status="completed",
+            content=[OutputText(text=answer.answer, annotations=marked)],
+            citations=list(answer.citations),
+            claims=list(answer.claims),
+        )
+
+    def _body(self, **values: Any) -> ResponseBody:
+        return ResponseBody(id=self._id, created_at=self._created, model=self._model, **values)
+
+    def _part(self, kind: str, **values: Any) -> dict[str, Any]:
+        return self._event(kind, item_id=self._message_id, output_index=0, content_index=0, **values)
+
+    def _event(self, kind: str, **values: Any) -> dict[str, Any]:
+        return {"type": kind, "sequence_number": next(self._numbers), **values}
