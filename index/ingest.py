@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path, PurePath
 
 import numpy as np
-from sqlalchemy import Connection, Engine, or_, select
+from sqlalchemy import Connection, Engine, func, or_, select
 
 from index.caches import Caches
 from index.database.engine import reading, writing
@@ -132,11 +132,12 @@ class Ingest:
             known = _known(connection, batch)
             taken = set(connection.execute(select(pages.c.id)).scalars()) if batch[0].line is None else set()
         prepared: dict[str, Prepared] = {}
+        unchanged: list[tuple[_Known, Source]] = []
         for source in batch:
             tally.pages += 1
             same = next((page for page in known if page.sha256 == source.sha256), None)
             if same and same.says(given):
-                self._note_unchanged(same, source, tally)
+                unchanged.append((same, source))
                 continue
             keep = same or next((page for page in known if page.source == str(source.path)), None)
             try:
@@ -146,22 +147,23 @@ class Ingest:
                 tally.failures.append((source.where, str(error)))
                 continue
             prepared[one.row.id] = one
+        if unchanged:
+            self._note_unchanged(unchanged, tally)
         if prepared:
             self._store(list(prepared.values()), tally)
 
-    def _note_unchanged(self, page: _Known, source: Source, tally: _Tally) -> None:
-        """Counts it. Where a JSON Lines article has moved to another line, citations must name the new one."""
+    def _note_unchanged(self, same: Sequence[tuple[_Known, Source]], tally: _Tally) -> None:
+        """Counts them. Where a JSON Lines article has moved to another line, citations must name the new one."""
         with reading(self._engine) as connection:
-            held = select(articles.c.id).where(articles.c.page_id == page.id)
-            tally.articles += len(connection.execute(held).all())
-            tally.paragraphs += len(
-                connection.execute(select(paragraphs.c.id).where(paragraphs.c.article_id.in_(held))).all()
-            )
-        tally.unchanged += 1
-        moved = source.line is not None and page.source == str(source.path) and page.source_line != source.line
-        if moved:
-            with writing(self._engine) as connection:
-                move_page(connection, page.id, str(source.path), source.line)
+            held = select(articles.c.id).where(articles.c.page_id.in_([page.id for page, _ in same]))
+            inside = select(func.count()).select_from(paragraphs).where(paragraphs.c.article_id.in_(held))
+            tally.paragraphs += connection.execute(inside).scalar_one()
+            tally.articles += connection.execute(select(func.count()).select_from(held.subquery())).scalar_one()
+        tally.unchanged += len(same)
+        for page, source in same:
+            if source.line is not None and page.source == str(source.path) and page.source_line != source.line:
+                with writing(self._engine) as connection:
+                    move_page(connection, page.id, str(source.path), source.line)
 
     def _store(self, prepared: Sequence[Prepared], tally: _Tally) -> None:
         encoder = self._load_encoder()

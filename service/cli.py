@@ -43,7 +43,10 @@ class Format(StrEnum):
 
 
 def _day(text: str) -> date:
-    return datetime.strptime(text, "%Y-%m-%d").date()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a date in the form YYYY-MM-DD") from error
 
 
 Day = Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD")]
@@ -68,7 +71,9 @@ def main() -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .txt page text, .jsonl with an article a line.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files or folders: .txt page text, .jsonl with an article a line.")
+    ],
     date: Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="The pages' issue date.")] = None,
     publication: Annotated[str | None, typer.Option(help="The newspaper's name.")] = None,
     as_json: Json = False,
@@ -83,7 +88,8 @@ def ingest(
     else:
         typer.echo(
             f"{summary.pages} pages, {summary.articles} articles, {summary.paragraphs} paragraphs: {summary.new} new, "
-            f"{summary.updated} updated, {summary.unchanged} unchanged, {summary.failed} failed, {summary.seconds:.1f} s"
+            f"{summary.updated} updated, {summary.unchanged} unchanged, {summary.failed} failed, "
+            f"{summary.seconds:.1f} s"
         )
     if summary.failed:
         raise typer.Exit(1)
@@ -105,7 +111,9 @@ def ask(
     park: Park = None,
     since: Day = None,
     until: Day = None,
-    answerer: Annotated[Answerer, typer.Option(help="auto: the LLM where one is set, else extractive.")] = Answerer.auto,
+    answerer: Annotated[
+        Answerer, typer.Option(help="auto: the LLM where one is set, else extractive.")
+    ] = Answerer.auto,
     as_json: Json = False,
 ) -> None:
     """Answer a question, every sentence with its source."""
@@ -207,7 +215,9 @@ def status(as_json: Json = False) -> None:
 
 @app.command()
 def reindex(
-    embed: Annotated[bool, typer.Option("--embed", help="Make the vectors again too, with the encoder set now.")] = False,
+    embed: Annotated[
+        bool, typer.Option("--embed", help="Make the vectors again too, with the encoder set now.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Make Chroma and the lexical index again from the database."""

@@ -18,6 +18,10 @@ from sqlalchemy import Engine, create_engine, text
 _POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=3, help="how often test_crash.py kills an ingest")
+
+
 class HashEncoder:
     """Character bigrams hashed into 64 buckets: the same text has cosine 1, texts without a common bigram 0."""
 
