@@ -97,7 +97,7 @@ class Gazetteer:
         for other in known:
             if _key(other) == key:
                 return Park(other, other, "", "", listed=False)
-        raise UnknownPark(name, self._nearest(key, known))
+        raise UnknownPark(name[:60], self._nearest(key[:60], known))
 
     def parks_of(self, headline: str | None, paragraphs: Sequence[str]) -> tuple[str, ...]:
         """Names of the zones an article is about, the principal one first.
