@@ -59,13 +59,8 @@ def create_app(parkbrief: "Parkbrief") -> FastAPI:
     html = Pages(base=urlsplit(parkbrief.settings.public_url).path.rstrip("/"))
     problems.install(app, html)
     problems.describe(app)
-    for router in (
-        chat.router(parkbrief),
-        responses.router(parkbrief),
-        api.router(parkbrief),
-        health.router(parkbrief),
-    ):
-        app.include_router(router)
+    for endpoints in (chat, responses, api, health):
+        app.include_router(endpoints.router(parkbrief))
     app.include_router(pages.router(parkbrief, html), include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.router.routes.extend(tools.routes)

@@ -36,7 +36,7 @@ class ChatMessage(BaseModel):
             return self.content or ""
         for part in self.content:
             if part.type not in ("text", "input_text", "output_text", "refusal"):
-                raise UnsupportedRequest("messages", f"only text can be read, not a part of type {part.type!r}")
+                raise UnsupportedRequest("content", f"only text can be read, not a part of type {part.type!r}")
         return "".join(part.text for part in self.content)
 
     def turn(self) -> Turn | None:

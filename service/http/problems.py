@@ -176,7 +176,7 @@ def install(app: FastAPI, pages: Pages) -> None:
         kind = _kind_of(error)
         if kind.status >= 500:
             logger.error("%s %s: %s", request.method, request.url.path, error)
-        nearest = list(error.nearest) if isinstance(error, UnknownPark) else None
+        nearest = (list(error.nearest) or None) if isinstance(error, UnknownPark) else None
         return _respond(
             request, pages, kind, str(error), param=getattr(error, "param", None), extra={"nearest": nearest}
         )

@@ -1,7 +1,7 @@
 """Renders the HTML templates, every value escaped; knows nothing of HTTP or of where the values come from."""
 
 import hashlib
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
+_BEIJING = timezone(timedelta(hours=8))
 
 
 class Pages:
@@ -26,7 +27,9 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals.update(base=base, style=_address("style.css"), icon=_address("icon.svg"))
-        self._environment.filters.update(day=day, around=around, lines=lines, segment=quote_segment, path=path)
+        self._environment.filters.update(
+            day=day, around=around, lines=lines, segment=quote_segment, path=path, moment=moment
+        )
 
     def render(self, template: str, **values: Any) -> str:
         return self._environment.get_template(template).render(**values)
@@ -38,6 +41,12 @@ def day(value: date | str | None, source: str = "given") -> str:
         return "日期不详"
     value = date.fromisoformat(value) if isinstance(value, str) else value
     return f"{value.year}年{value.month}月{value.day}日" + ("（推定）" if source == "inferred" else "")
+
+
+def moment(value: datetime) -> str:
+    """A point in time by the readers' clock, which is one all over China; without a zone it is UTC."""
+    value = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return value.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M（北京时间）")
 
 
 def lines(value: tuple[int, int]) -> str:

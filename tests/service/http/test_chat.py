@@ -146,7 +146,7 @@ def test_an_unknown_model_is_not_found_in_openais_form(client: TestClient):
     [
         ({"n": 2}, "n"),
         ({"messages": [{"role": "assistant", "content": "好"}]}, "messages"),
-        ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]}, "messages"),
+        ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]}, "content"),
         ({"messages": [{"role": "user", "content": "问" * 100_000}]}, None),
         ({"messages": [{"role": "user", "content": " "}]}, None),
         ({"messages": []}, "#/messages"),

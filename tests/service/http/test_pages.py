@@ -47,8 +47,10 @@ def test_nothing_comes_from_elsewhere_and_no_script_runs(client: TestClient):
     for path in ("/", "/a/answer-1", "/p/p-lead", "/parks/海口高新区", "/weeks/2024-W11"):
         page = Elements(client.get(path).text)
         assert not page.all("script"), path
-        assert all(one["href"].startswith("/static/") for one in page.all("link") if one["rel"] == "stylesheet")
-        assert client.get(page.all("link")[0]["href"]).headers["content-type"].startswith("text/css")
+        loaded = {one["rel"]: one["href"] for one in page.all("link") if one["rel"] != "canonical"}
+        assert all(address.startswith("/static/") for address in loaded.values())
+        assert client.get(loaded["stylesheet"]).headers["content-type"].startswith("text/css")
+        assert client.get(loaded["icon"]).headers["content-type"] == "image/svg+xml"
         assert not any(name.startswith("on") or name == "style" for _, one in page.tags for name in one), path
 
 
@@ -129,6 +131,42 @@ def test_a_printed_headline_is_not_said_to_be_inferred(client: TestClient):
     text = client.get("/p/p-loan").text
     assert "推定" not in text
     assert "中国高新技术产业导报" in text
+
+
+def test_a_briefing_cites_every_sentence(client: TestClient):
+    text = client.get("/parks/海口高新区").text
+    page = Elements(text)
+    # two sentences and a figure, all from source 1
+    assert [one["href"] for one in page.all("a") if one.get("class") == "cite"] == ["#c1", "#c1", "#c1"]
+    assert [one["id"] for one in page.all("li") if "id" in one] == ["c1"]
+    assert "海口高新区上线&lt;b&gt;“园区担保贷”&lt;/b&gt;。" in text
+    assert "全部日期" in text
+    assert "日期不详的稿件" in text
+
+
+def test_a_digest_leads_from_a_park_to_its_event_and_to_the_weeks_beside_it(client: TestClient):
+    text = client.get("/weeks/2024-W52").text
+    targets = [one["href"] for one in Elements(text).all("a")]
+    assert "#e1" in targets
+    # 2024 has 52 weeks: its last day, a Tuesday, is in the first week of 2025
+    assert {"/weeks/2024-W51", "/weeks/2025-W01"} <= set(targets)
+    assert "日期不详的版面" in text
+
+
+def test_what_a_refusal_found_nearest_is_not_called_its_source(client: TestClient, parkbrief):
+    parkbrief.answer = replace(parkbrief.answer, abstained=True, reason="相关报道没有提到“银行”", claims=())
+    client.post("/ask", data={"question": "有几家银行？"})
+    text = client.get("/a/answer-1").text
+    assert "最接近的内容（不是答案）" in text
+    assert ">出处<" not in text
+    assert "未作回答" in text
+    assert "说明：相关报道没有提到“银行”" in text
+
+
+def test_a_point_in_time_is_shown_by_the_clock_of_china(client: TestClient):
+    client.post("/ask", data={"question": "问"})
+    # the fake stores every answer at 08:30 UTC, 8 hours behind
+    assert "2024-05-20 16:30（北京时间）" in client.get("/a/answer-1").text
 
 
 def test_a_week_is_found_through_the_form(client: TestClient):

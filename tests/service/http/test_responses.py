@@ -74,7 +74,7 @@ def test_the_conversation_comes_from_the_input(client: TestClient, parkbrief):
         ({"model": "gpt-5"}, 404, None),
         ({"previous_response_id": "resp_1"}, 400, "previous_response_id"),
         ({"input": [{"role": "assistant", "content": "好"}]}, 400, "input"),
-        ({"input": [{"role": "user", "content": [{"type": "input_image", "image_url": "x"}]}]}, 400, "messages"),
+        ({"input": [{"role": "user", "content": [{"type": "input_image", "image_url": "x"}]}]}, 400, "content"),
         ({"input": "问" * 100_000}, 400, None),
     ],
 )
