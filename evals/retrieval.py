@@ -1,7 +1,7 @@
 """Scores search over a folder in BEIR's form (corpus.jsonl, queries.jsonl) with the real index in a temporary corpus.
 
 `corpus.jsonl`: `{"id","text"}`; `queries.jsonl`: `{"id","text","gold":[corpus ids]}`. Each text goes in as an article
-of one paragraph. Three rankings are scored: by BM25 alone, by cosine alone, and the fused one the service uses, each over
+of one paragraph. Three rankings are scored: by BM25 alone, by cosine alone, and the fused one, each over
 the candidates that one search brings together.
 """
 
