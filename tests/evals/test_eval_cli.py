@@ -1,0 +1,99 @@
+"""The command as a user meets it: tables, JSON, exit codes."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from evals import cli
+
+ARTICLE = {
+    "id": "jinan",
+    "headline": "济南高新区省级总部企业达19家",
+    "date": "2024-03-16",
+    "paragraphs": ["截至目前，济南高新区累计认定山东省总部企业19家，在济南市各区县（功能区）中位居第一。"],
+}
+SUITE = [
+    {"id": "n", "type": "number", "q": "济南高新区累计认定多少家山东省总部企业？", "must": ["19家"]},
+    {"id": "u", "type": "unanswerable", "q": "咸宁高新区有几家银行？"},
+]
+
+
+def lines(path, rows):
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    return str(path)
+
+
+def call(monkeypatch, capsys, *arguments):
+    """Exit code, standard output, standard error of one call."""
+    monkeypatch.setattr(sys, "argv", ["parkbrief-eval", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    out, err = capsys.readouterr()
+    return ended.value.code or 0, out, err
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    for name in ("DATABASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "PARKBRIEF_ENCODER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PARKBRIEF_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_suite_is_asked_once_and_scored_again_with_the_same_bytes(home, monkeypatch, capsys):
+    from service.settings import load_settings
+    from service.wiring import Parkbrief
+
+    parkbrief = Parkbrief(load_settings())
+    lines(home / "pages.jsonl", [ARTICLE])
+    parkbrief.ingest([home / "pages.jsonl"])
+    parkbrief.close()
+    suite = lines(home / "mine.jsonl", SUITE)
+    code, first, _ = call(monkeypatch, capsys, "run", suite, "--json")
+    scores = json.loads(first)
+    assert code == 0
+    assert [(one["id"], one["right"]) for one in scores["cases"]] == [("n", True), ("u", True)]
+    code, again, _ = call(monkeypatch, capsys, "score", scores["run"], "--json")
+    assert (code, again) == (0, first)
+    code, listed, _ = call(monkeypatch, capsys, "runs")
+    assert listed.split("\t")[:2] == [scores["run"], "mine"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("run", "nothing"), 2, "no such suite"),
+        (("run", "seeds"), 2, "the corpus is empty; read the suite's pages in first"),
+        (("score", "nothing"), 1, "no run with the id 'nothing'"),
+        (("pages", "nothing"), 1, "give a folder of pages with their gold.json"),
+        (("retrieval", "nothing"), 2, "the folder needs corpus.jsonl and queries.jsonl"),
+    ],
+)
+def test_what_can_t_be_done_is_one_line_on_stderr_and_an_exit_code(home, monkeypatch, capsys, arguments, code, message):
+    given, out, err = call(monkeypatch, capsys, *arguments)
+    assert (given, out) == (code, "")
+    assert message in err
+    assert err.count("\n") == 1
+
+
+def test_an_unknown_option_is_a_usage_error(home, monkeypatch, capsys):
+    assert call(monkeypatch, capsys, "run", "seeds", "--fast")[0] == 2
+
+
+def test_pages_prints_json(home, monkeypatch, capsys):
+    (home / "pages").mkdir()
+    (home / "pages" / "gold.json").write_text("{}", encoding="utf-8")
+    code, out, _ = call(monkeypatch, capsys, "pages", str(home / "pages"), "--json")
+    assert (code, list(json.loads(out))) == (0, ["all"])
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys; from evals import cli\n"
+        "heavy = {'torch', 'chromadb', 'fastapi', 'sqlalchemy', 'tantivy', 'openai', 'langchain_openai'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

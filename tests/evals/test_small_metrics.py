@@ -1,0 +1,49 @@
+"""Abstention, length, latency and ranking, each worked out by hand."""
+
+import pytest
+
+from evals.metrics.abstention import abstention
+from evals.metrics.latency import percentile, total_ms
+from evals.metrics.length import characters, sentences
+from evals.metrics.ranking import hit_at, recall_at, reciprocal_rank
+from tests.answers_maker import answer
+
+
+def test_abstention_counts_refusals_right_and_wrong():
+    # Three can be answered, one of them refused; two can't, one of them refused.
+    # Refused: 2, of which 1 rightly: precision 1/2. Recall 1/2. False refusals 1/3.
+    found = abstention([(True, False), (True, False), (True, True), (False, True), (False, False)])
+    assert (found.precision, found.recall) == (0.5, 0.5)
+    assert found.false_refusals == pytest.approx(1 / 3)
+
+
+def test_where_nothing_was_refused_there_is_no_precision():
+    found = abstention([(True, False)])
+    assert (found.precision, found.recall, found.false_refusals) == (None, None, 0.0)
+
+
+def test_length_leaves_out_markers_and_spaces():
+    one = answer(("有 73 家。", [1, 12]), ("共19家。", [1]), quotes=["x"])
+    assert (characters(one), sentences(one)) == (5 + 5, 2)
+
+
+@pytest.mark.parametrize(("share", "value"), [(0.5, 20), (0.99, 40), (0.25, 10), (0.26, 20), (1.0, 40), (0.0, 10)])
+def test_a_percentile_is_the_smallest_value_that_enough_do_not_exceed(share, value):
+    assert percentile([40, 10, 30, 20], share) == value
+
+
+def test_no_values_have_no_percentile():
+    assert percentile([], 0.5) is None
+
+
+def test_the_recorded_total_is_the_latency():
+    assert total_ms(answer(total_ms=12.5)) == 12.5
+
+
+def test_ranking_metrics_over_one_list():
+    ranking, gold = ["a", "b", "c", "d"], {"b", "d", "z"}
+    assert [hit_at(ranking, gold, k) for k in (1, 2)] == [0.0, 1.0]
+    assert recall_at(ranking, gold, 3) == pytest.approx(1 / 3)
+    assert recall_at(ranking, gold, 10) == pytest.approx(2 / 3)
+    assert reciprocal_rank(ranking, gold, 10) == 0.5
+    assert reciprocal_rank(ranking, {"d"}, 3) == 0.0
