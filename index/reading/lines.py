@@ -16,6 +16,7 @@ _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _BEFORE_FIGURE = re.compile(rf"(?<=[{_HAN}“《（(])(?<!讯) (?=[0-9A-Za-z])")
 _AFTER_FIGURE = re.compile(rf"(?<=[0-9A-Za-z%％‰℃]) (?=[{_HAN}”》）)，。、；：！？])")
 _INSIDE = re.compile(r"(?<=[“‘《（(]) | (?=[，。、；：！？”’》）])")
+_DATELINE = re.compile(r"^(本[报刊网社]讯)(?=\S)")
 _SPREAD_MINIMUM = 4
 _DOUBLED_MINIMUM = 8
 
@@ -55,6 +56,8 @@ def _measured(number: int, visible: str, printed: str, gap: int) -> Line:
     single = undoubled(_BLANKS.sub(" ", printed))
     spread = len(_SPREAD.findall(single)) >= max(_SPREAD_MINIMUM, len(single) // 5)
     text = close_up(_SPREAD.sub("", single) if spread else single)
+    if spread:
+        text = _DATELINE.sub(r"\1 ", text)
     indent = visible[: len(visible) - len(visible.lstrip())]
     return Line(number, text, width(single), width(text), gap, width(indent) >= 3, spread)
 

@@ -9,7 +9,7 @@ nothing of articles or headlines.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import rjieba
@@ -24,7 +24,9 @@ _BREAK = 2.0
 _LAST_LINE = 2.3
 _UNENDED = 5.0
 _UNENDED_COLON = 2.5
-_SENTENCE_AT_LINE_END = 3.0
+_SENTENCE_AT_LINE_END = 3.6
+_LONG_PARAGRAPH = (200, 340)
+_LONG_ENOUGH = 1.2
 _IMPOSSIBLE_START = 8.0
 _DATELINE = -4.0
 _MID_DATELINE = 6.0
@@ -33,18 +35,24 @@ _NO_INDENT = 2.5
 _OTHER_COLUMN = 2.5
 _COLUMN_CHANGES_INSIDE = 5.0
 _DISPLAY = 5.0
-_MORE_DISPLAY = -3.0
-_MARK = 3.5
+_MORE_DISPLAY = -2.5
+_MARK_COST = 3.5
+_BRACKETED_MARK = 1.0
 _CERTAIN_MARK = -3.0
+_AT_TOP = 2.0
 _MARKED_AS_TEXT = 6.0
 _CUT_WORD = 3.0
+_CUT_NAMES = 4.0
 _AFTER_DISPLAY = 1.0
-_DISPLAY_SENTENCE = 4.0
+_DISPLAY_SENTENCE = 6.0
 _GAP_INSIDE = 4.0
 _INDENT_INSIDE = 5.0
 _INDENT_MISSING = 4.0
 _WORST_FILL = 14.0
 _NEAR, _NEARER = 10, 3
+_SETTLED = 3
+_WIDEST = 400
+_COLUMN_WIDE_DISPLAY = 1.5
 _HUNG = frozenset("，。、；：！？”’》）】」』")
 _SQUEEZED = "，。、；：“”（）《》"
 _OPENING = frozenset("“‘《（【「『(")
@@ -74,6 +82,7 @@ class _Evidence:
     wide: int
     piece: int
     piece_with_stop: int
+    marked: bool
     hung: bool
     stops: int
     inside: float
@@ -83,32 +92,43 @@ class _Evidence:
     display: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Column widths to try at a line, and the usual one nearby (0 where none is)."""
+
+    usual: int
+    tried: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class _Step:
-    """The cheapest reading up to a line that leaves the reader in one state, and where it came from."""
+    """The cheapest reading up to a line that leaves the reader in one state, and where it came from.
+
+    A display line has no column; `first` then says that it is a marked one.
+    """
 
     cost: float
     before: "_Step | None"
     starts: bool
     column: int
     first: bool
+    size: int = 0
 
 
 def cut(lines: Sequence[Line]) -> list[Block]:
     """Cut a page's lines into blocks, in page order; every line is in exactly one block."""
     if not lines:
         return []
-    evidence = _weigh(lines)
     columns = _columns(lines)
+    evidence = _weigh(lines, columns)
     states: dict[tuple[int, bool], _Step] = {}
     display: _Step | None = None
-    for index, line in enumerate(lines):
-        states, display = _advance(line, evidence, index, columns[index], states, display)
+    for index in range(len(lines)):
+        states, display = _advance(evidence, index, columns[index].tried, states, display)
     return _trace(lines, _finish(evidence[-1], states, display))
 
 
 def _advance(
-    line: Line,
     evidence: Sequence[_Evidence],
     index: int,
     columns: Sequence[int],
@@ -117,15 +137,15 @@ def _advance(
 ) -> tuple[dict[tuple[int, bool], _Step], _Step]:
     own = evidence[index]
     if index == 0:
-        begun = {(column, True): _Step(own.start, None, True, column, True) for column in columns}
-        return begun, _Step(own.display, None, True, 0, False)
+        begun = {(column, True): _Step(own.start, None, True, column, True, own.narrow) for column in columns}
+        return begun, _Step(own.display, None, True, 0, own.marked)
     previous = evidence[index - 1]
     ended: dict[int, _Step] = {}
     ended_cost: dict[int, float] = {}
     inner: dict[int, tuple[float, _Step]] = {}
     for (column, first), step in states.items():
         at_end, going_on = _line_costs(previous, column, first)
-        cost = step.cost + at_end
+        cost = step.cost + at_end - _long_enough(step.size)
         if cost < ended_cost.get(column, 1e18):
             ended_cost[column], ended[column] = cost, step
         cost = step.cost + going_on
@@ -142,15 +162,17 @@ def _advance(
             cost, step = ended_cost[column], ended[column]
         if display.cost + _AFTER_DISPLAY < cost:
             cost, step = display.cost + _AFTER_DISPLAY, display
-        after[(column, True)] = _Step(cost + own.start, step, True, column, True)
-        cost, step = best_inner[0] + _COLUMN_CHANGES_INSIDE, best_inner[1]
+        after[(column, True)] = _Step(cost + own.start, step, True, column, True, own.narrow)
+        change = _COLUMN_CHANGES_INSIDE + 0.25 * abs(column - best_inner[1].column)
+        cost, step = best_inner[0] + change, best_inner[1]
         if column in inner and inner[column][0] < cost:
             cost, step = inner[column]
-        after[(column, False)] = _Step(cost + own.resume, step, False, column, False)
+        after[(column, False)] = _Step(cost + own.resume, step, False, column, False, step.size + own.narrow)
     cost, step = best_end
-    if display.cost + _MORE_DISPLAY < cost:
-        cost, step = display.cost + _MORE_DISPLAY, display
-    return after, _Step(cost + own.display, step, True, 0, False)
+    more = 0.0 if own.marked or display.first else _MORE_DISPLAY
+    if display.cost + more < cost:
+        cost, step = display.cost + more, display
+    return after, _Step(cost + own.display, step, True, 0, own.marked)
 
 
 def _finish(last: _Evidence, states: dict[tuple[int, bool], _Step], display: _Step | None) -> _Step:
@@ -180,6 +202,12 @@ def _mark(line: Line) -> BlockKind | None:
     return next((kind for kind, matches in _MARKS if matches(line.text)), None)
 
 
+def _long_enough(size: int) -> float:
+    """How much likelier a paragraph's end gets as it grows: measured on pages with a known truth."""
+    shortest, longest = _LONG_PARAGRAPH
+    return _LONG_ENOUGH * min(1.0, max(0.0, (size - shortest) / (longest - shortest)))
+
+
 def _line_costs(line: _Evidence, column: int, first: bool) -> tuple[float, float]:
     """Costs of a line as the last of its paragraph, and as one that goes on, in a column."""
     if not first:
@@ -207,7 +235,7 @@ def _fill_costs(line: _Evidence, capacity: int) -> tuple[float, float]:
     return 0.0, min(slack + (0.2 if slack <= 3 else 3.0), _WORST_FILL)
 
 
-def _weigh(lines: Sequence[Line]) -> list[_Evidence]:
+def _weigh(lines: Sequence[Line], columns: Sequence[_Columns]) -> list[_Evidence]:
     gaps = [line.gap for line in lines[1:]]
     blanks_separate = bool(gaps) and sum(gap > 0 for gap in gaps) <= 0.6 * len(gaps)
     usual_gap = Counter(gaps).most_common(1)[0][0] if gaps else 0
@@ -217,7 +245,10 @@ def _weigh(lines: Sequence[Line]) -> list[_Evidence]:
         above = lines[index - 1] if index else None
         below = lines[index + 1] if index + 1 < len(lines) else None
         broken = line.gap > usual_gap if not blanks_separate else line.gap > 0
-        evidence.append(_weigh_line(line, above, below, broken and index > 0, indents_kept))
+        found = _weigh_line(line, above, below, broken and index > 0, indents_kept)
+        if not _mark(line) and _looks_set(line, columns[index].usual):
+            found = replace(found, display=found.display + _COLUMN_WIDE_DISPLAY)
+        evidence.append(found)
     return evidence
 
 
@@ -239,18 +270,24 @@ def _weigh_line(line: Line, above: Line | None, below: Line | None, broken: bool
     piece, with_stop = _first_piece(below, line) if below else (2, 2)
     unended = _UNENDED_COLON if text.endswith(("：", ":")) else _UNENDED
     return _Evidence(
-        narrow=min(line.narrow, 400),
-        wide=400 if line.spread else min(line.wide, 400),
+        narrow=min(line.narrow, _WIDEST),
+        wide=_WIDEST if line.spread else min(line.wide, _WIDEST),
         piece=piece,
         piece_with_stop=with_stop,
         stops=sum(map(text.count, _SQUEEZED)),
+        marked=_mark(line) is not None,
         hung=text[-1] in _HUNG,
         inside=_SENTENCE_AT_LINE_END if ended else 0.0,
-        end=_LAST_LINE + (0.0 if ended else unended + split),
+        end=_LAST_LINE + (0.0 if ended else unended + split) + _CUT_NAMES * _signs(line, below),
         start=start,
         resume=resume,
-        display=_display_cost(line, below, ended) + split + _cut_word(above, line),
+        display=_display_cost(line, below, ended, above is None) + split + _cut_word(above, line),
     )
+
+
+def _looks_set(line: Line, column: int) -> bool:
+    """Whether a line is as wide as a first or an inner line of the column: running text, not display."""
+    return any(-1 <= line.wide - capacity <= 2 for capacity in (column - _INDENT, column))
 
 
 def _ends(line: Line, above: Line | None) -> bool:
@@ -259,17 +296,18 @@ def _ends(line: Line, above: Line | None) -> bool:
     if above is None or len(line.text) > 14:
         return False
     return bool(bylines.trailing_byline(above.text[-20:] + line.text)) or (
-        marks.ends_sentence(above.text) and bylines.is_names(line.text)
+        _signs(above, line)
     )
 
 
-def _display_cost(line: Line, below: Line | None, ended: bool) -> float:
+def _display_cost(line: Line, below: Line | None, ended: bool, at_top: bool) -> float:
     if _mark(line):
-        return _CERTAIN_MARK if marks.is_certain(line.text) else _MARK
-    cost = _DISPLAY + 0.1 * max(0, line.narrow - 50)
+        bracketed = line.text[0] in "（(" and line.text[-1] in "）)"
+        return _CERTAIN_MARK if marks.is_certain(line.text) else _BRACKETED_MARK if bracketed else _MARK_COST
+    cost = _DISPLAY + 0.1 * max(0, line.narrow - 50) - _AT_TOP * at_top
     if marks.cannot_start(line.text[0]):
         cost += _IMPOSSIBLE_START
-    if ended and not line.text.endswith(("！", "？", "!", "?", "”", "…")):
+    if ended and not line.text.rstrip("”’）").endswith(("！", "？", "!", "?", "…")):
         cost += _DISPLAY_SENTENCE
     elif ended:
         cost += 1.0
@@ -278,6 +316,13 @@ def _display_cost(line: Line, below: Line | None, ended: bool) -> float:
     if below is not None and marks.has_own_dateline(below.text):
         cost -= 2.0
     return cost
+
+
+def _signs(line: Line, below: Line | None) -> bool:
+    """Whether the line below holds nothing but names that sign the text this line ends, or more such names."""
+    if below is None or not bylines.is_names(below.text):
+        return False
+    return marks.ends_sentence(line.text) or bylines.trailing_byline(line.text) is not None
 
 
 def _cut_word(upper: Line | None, lower: Line | None) -> float:
@@ -297,7 +342,7 @@ def _cut_word(upper: Line | None, lower: Line | None) -> float:
 def _first_piece(below: Line, line: Line) -> tuple[int, int]:
     """Width of what can't be broken at the start of the next line, without and with the stops that follow it."""
     text = below.text
-    if marks.ends_sentence(line.text) and bylines.is_names(text):
+    if _signs(line, below):
         return below.narrow + 1, below.narrow + 1
     end = 0
     while end < len(text) and text[end] in _OPENING:
@@ -317,9 +362,9 @@ def _breaks_nowhere(character: str) -> bool:
     return character.isascii() and character not in " ,;"
 
 
-def _columns(lines: Sequence[Line]) -> list[tuple[int, ...]]:
+def _columns(lines: Sequence[Line]) -> list[_Columns]:
     """For each line the column widths worth trying: those common nearby, and room for the widest neighbours."""
-    widths = [min(line.narrow, 400) if line.spread else min(line.wide, 400) for line in lines]
+    widths = [min(line.narrow if line.spread else line.wide, _WIDEST) for line in lines]
     chosen = []
     near: Counter[int] = Counter(widths[:_NEAR])
     for index in range(len(lines)):
@@ -327,9 +372,12 @@ def _columns(lines: Sequence[Line]) -> list[tuple[int, ...]]:
             near[widths[index + _NEAR]] += 1
         if index > _NEAR:
             near[widths[index - _NEAR - 1]] -= 1
+        common = near.most_common(4)
         nearer = widths[max(0, index - _NEARER) : index + _NEARER + 1]
-        candidates = {value for value, count in near.most_common(4) if count > 1}
+        candidates = {value for value, count in common if count > 1}
         candidates |= {value for value, count in Counter(nearer).most_common(2) if count > 1}
         candidates |= {max(nearer), widths[index] + _INDENT}
-        chosen.append(tuple(sorted(candidates)))
+        if max(nearer.count(value) for value in candidates) < _SETTLED:
+            candidates |= set(widths[max(0, index - 2) : index + 3])
+        chosen.append(_Columns(common[0][0] if common[0][1] >= _SETTLED else 0, tuple(sorted(candidates))))
     return chosen
