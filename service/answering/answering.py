@@ -224,7 +224,7 @@ def _extractions(scope: _Scope) -> list[Extraction]:
     held = [_held(scope.question, search.passages) for search in scope.searches]
     anywhere = set().union(*held)
     return [
-        extract(scope.question.only(lambda term, mine=mine: term in mine or term not in anywhere), search.passages)
+        extract(scope.question.without(anywhere - mine), search.passages)
         for search, mine in zip(scope.searches, held, strict=True)
     ]
 

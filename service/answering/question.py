@@ -4,7 +4,7 @@ It knows nothing of articles or of where an answer may stand.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -107,11 +107,11 @@ class Question:
     phrases: tuple[str, ...]
     parks: tuple[str, ...]
 
-    def only(self, wanted: Callable[[str], bool]) -> "Question":
-        """The question with those of its words that are wanted."""
-        terms = tuple(term for term in self.terms if wanted(term))
-        focus = self.focus if self.focus in terms else (terms[-1] if terms else "")
-        phrases = tuple(phrase for phrase in self.phrases if wanted(phrase))
+    def without(self, words: Set[str]) -> "Question":
+        """The question with these of its words left out."""
+        terms = tuple(term for term in self.terms if term not in words)
+        focus = self.focus if self.focus not in words else (terms[-1] if terms else "")
+        phrases = tuple(phrase for phrase in self.phrases if not any(word in phrase for word in words))
         return replace(self, terms=terms, focus=focus, phrases=phrases)
 
 

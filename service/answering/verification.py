@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 CheckName = Literal["figure", "date", "quote", "park", "name", "negation", "wording"]
 
+CONTEXT = 12
+"""Characters on either side of a figure in which something it is said of has to recur."""
+
 MIN_WORDING = 0.5
 """Share of a sentence's character pairs that its source must hold: below it the sentence says something else."""
 
@@ -92,9 +95,22 @@ def _source(passages: Sequence[Passage], gazetteer: "Gazetteer | None") -> _Sour
 def _figures(claim: str, source: _Source) -> list[Check]:
     known = quantities(source.text)
     return [
-        Check("figure", claim[item.start : item.end], any(_same_figure(item, other) for other in known))
+        Check("figure", claim[item.start : item.end], any(_bears(item, other, claim, source.text) for other in known))
         for item in quantities(claim)
     ]
+
+
+def _bears(item: Quantity, other: Quantity, claim: str, source: str) -> bool:
+    """The same figure said of the same thing: some pair of characters around it stands around the other too."""
+    if not _same_figure(item, other):
+        return False
+    mine, theirs = _around(claim, item), _around(source, other)
+    pairs = {mine[i : i + 2] for i in range(len(mine) - 1) if not re.search(r"[\W_\d]", mine[i : i + 2])}
+    return not pairs or any(pair in theirs for pair in pairs)
+
+
+def _around(text: str, item: Quantity) -> str:
+    return f"{text[max(0, item.start - CONTEXT) : item.start]} {text[item.end : item.end + CONTEXT]}"
 
 
 def _same_figure(one: Quantity, other: Quantity) -> bool:
@@ -128,7 +144,7 @@ def _quotes(claim: str, source: _Source) -> list[Check]:
 def _names(claim: str, source: _Source) -> list[Check]:
     """Persons, places and organisations by part of speech, and Latin words, must be in the source letter by letter."""
     tagged = {word for word, tag in rjieba.tag(claim) if tag in _NAME_TAGS and len(word) > 1}
-    latin = set(re.findall(r"[a-z][a-z0-9.\-]+", claim))
+    latin = set(re.findall(r"[a-z][a-z0-9.\-]+|\d+(?:\.\d+){2,}", claim))
     return [Check("name", word, word in source.around) for word in sorted(tagged | latin)]
 
 
@@ -146,10 +162,30 @@ def _in_order(name: str, text: str) -> bool:
 
 
 def _negation(claim: str, source: _Source) -> list[Check]:
-    """A denial needs a denial in the source next to the same words, and the other way round."""
+    """What the sentence denies its source denies, and the other way round: judged by the words behind the denial."""
+    if claim in source.text:
+        return [Check("negation", claim, True)]
     best = max(_source_clauses(source.text), key=lambda clause: overlap(claim, clause), default="")
-    same = bool(_NEGATION.search(claim)) == bool(_NEGATION.search(best)) or claim in source.text
-    return [Check("negation", claim, same)]
+    added = [words for words in _denied(claim) if not _denies(words, source.text, best)]
+    lost = [words for words in _denied(best) if words in claim and not _negated(words, claim)]
+    return [Check("negation", words, False) for words in (*added, *lost)] or [Check("negation", claim, True)]
+
+
+def _denied(text: str) -> list[str]:
+    """The two characters behind each denial (fewer before a comma)."""
+    return [words for match in _NEGATION.finditer(text) if (words := re.match(r"\w{0,2}", text[match.end() :]).group())]  # type: ignore[union-attr]
+
+
+def _denies(words: str, source: str, best: str) -> bool:
+    nearest = best if words in best else source
+    return _negated(words, nearest) if words in nearest else bool(_NEGATION.search(best))
+
+
+def _negated(words: str, text: str) -> bool:
+    """Whether the words stand right behind a denial (two characters may come between) anywhere in the text."""
+    return any(
+        re.match(rf"\w{{0,2}}{re.escape(words)}", text[match.end() :]) is not None for match in _NEGATION.finditer(text)
+    )
 
 
 def _source_clauses(text: str) -> list[str]:
