@@ -33,6 +33,9 @@ Identifier = Annotated[str, Path(max_length=200)]
 Week = Annotated[str, Path(description="an ISO week", examples=["2024-W11"], max_length=20)]
 
 
+ShortText = Annotated[str, Field(max_length=100)]
+
+
 class HistoryTurn(BaseModel):
     role: Literal["user", "assistant"]
     content: str = Field(max_length=20_000)
@@ -51,8 +54,8 @@ class AskRequest(BaseModel):
         },
     )
     question: str = Field(min_length=1, max_length=MAX_CHARACTERS)
-    parks: list[str] = Field(default=[], max_length=50, description="only articles about any of these parks")
-    park: str | None = Field(default=None, description="the same for one park")
+    parks: list[ShortText] = Field(default=[], max_length=50, description="only articles about any of these parks")
+    park: ShortText | None = Field(default=None, description="the same for one park")
     since: date | None = Field(default=None, description="first issue date, inclusive")
     until: date | None = Field(default=None, description="last issue date, inclusive")
     answerer: AnswererName = "auto"

@@ -6,38 +6,51 @@ top-level `citations` and `search_results` (Perplexity), and our own `citations`
 
 import time
 from collections.abc import Iterator
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from index.tokens import count_tokens
 from service.contract import Answer, AnswererName, Citation, Claim, Turn, Usage
 from service.http.citing import markers
+from service.http.limits import MAX_BODY_BYTES
 from service.http.problems import UnknownModel, UnsupportedRequest
 
 MODELS: dict[str, AnswererName] = {f"parkbrief-{name}": name for name in get_args(AnswererName)}
 
 
+# pydantic looks into a string only where its length is bounded, and so finds the lone surrogates in it, which can't be
+# stored or searched.
+Text = Annotated[str, Field(max_length=MAX_BODY_BYTES)]
+
+
 class TextPart(BaseModel):
     type: str
-    text: str = ""
+    text: Text = ""
+
+
+def _parts(content: Any) -> Any:
+    return [{"type": "text", "text": content}] if isinstance(content, str) else content
+
+
+# Not a union, whose errors name every branch.
+Content = Annotated[list[TextPart] | None, BeforeValidator(_parts, json_schema_input_type=str | list[TextPart] | None)]
 
 
 class ChatMessage(BaseModel):
     """A turn. System and tool messages are accepted and not used: no client changes the rules of citing."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: str | list[TextPart] | None = None
+    content: Content = None
 
     @property
     def text(self) -> str:
         """Raises UnsupportedRequest for a part that is no text, such as a picture."""
-        if not isinstance(self.content, list):
-            return self.content or ""
-        for part in self.content:
+        parts = self.content or []
+        for part in parts:
             if part.type not in ("text", "input_text", "output_text", "refusal"):
                 raise UnsupportedRequest("content", f"only text can be read, not a part of type {part.type!r}")
-        return "".join(part.text for part in self.content)
+        return "".join(part.text for part in parts)
 
     def turn(self) -> Turn | None:
         """The message as a turn of the conversation; None for what is no part of it."""

@@ -3,15 +3,15 @@
 import time
 from collections.abc import Iterator
 from itertools import count
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from service.contract import Answer, Citation, Claim, Turn
 from service.http.openai_form import (
     AboutAnswer,
     ChatMessage,
-    TextPart,
+    Content,
     UrlCitation,
     about,
     annotations,
@@ -26,7 +26,14 @@ class InputItem(BaseModel):
 
     type: str = "message"
     role: Literal["system", "developer", "user", "assistant"] | None = None
-    content: str | list[TextPart] | None = None
+    content: Content = None
+
+
+def _items(given: Any) -> Any:
+    return [{"role": "user", "content": given}] if isinstance(given, str) else given
+
+
+Input = Annotated[list[InputItem], BeforeValidator(_items, json_schema_input_type=str | list[InputItem])]
 
 
 class ResponsesRequest(BaseModel):
@@ -36,13 +43,11 @@ class ResponsesRequest(BaseModel):
         json_schema_extra={"examples": [{"model": "parkbrief-auto", "input": "济南高新区有多少家省级总部企业？"}]}
     )
     model: str = Field(description="`parkbrief-auto`, `parkbrief-extractive` or `parkbrief-llm`")
-    input: str | list[InputItem] = Field(description="a question, or a conversation whose last user message is one")
+    input: Input = Field(description="a question, or a conversation whose last user message is one")
     stream: bool | None = False
     previous_response_id: str | None = Field(default=None, description="refused: send the conversation in `input`")
 
     def messages(self) -> list[ChatMessage]:
-        if isinstance(self.input, str):
-            return [ChatMessage(role="user", content=self.input)]
         return [
             ChatMessage(role=item.role, content=item.content)
             for item in self.input

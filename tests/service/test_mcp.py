@@ -36,11 +36,12 @@ def test_the_tools_have_the_names_and_arguments_that_clients_expect(parkbrief):
     assert all(tool.annotations.read_only_hint for tool in tools.values())
 
 
-def test_search_gives_id_title_and_url(parkbrief):
+def test_search_gives_id_title_and_url_of_each_paragraph_of_a_hit(parkbrief):
     found = call(parkbrief, "search", query="两新党组织")
     assert found == {
         "results": [
             {"id": "p-lead", "title": "两新党建提质增效", "url": "http://127.0.0.1:8000/p/p-lead"},
+            {"id": "p-script", "title": "两新党建提质增效", "url": "http://127.0.0.1:8000/p/p-script"},
             {"id": "p-loan", "title": "最高可贷1000万元“园区担保贷”上线", "url": "http://127.0.0.1:8000/p/p-loan"},
         ]
     }
@@ -80,6 +81,7 @@ def test_ask_gives_the_answer_with_its_citations(parkbrief):
 @pytest.mark.parametrize(
     ("tool", "arguments", "said"),
     [
+        ("ask", {"question": "问" * 100_000}, "at most 2000 characters"),
         ("fetch", {"id": "nothing"}, "no paragraph or article with the id 'nothing'"),
         ("ask", {"question": "问", "park": "火星高新区"}, "火星高新区"),
     ],

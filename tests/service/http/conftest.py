@@ -1,6 +1,7 @@
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 import uvicorn
@@ -21,9 +22,20 @@ def client(app) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.fixture(scope="session")
+def serving() -> Callable[[FastAPI], AbstractContextManager[str]]:
+    """Puts an app behind a real server on the loopback, for as long as the context lasts; gives its address."""
+    return _serving
+
+
 @pytest.fixture
-def address(app) -> Iterator[str]:
-    """The app behind a real server on the loopback."""
+def address(app, serving) -> Iterator[str]:
+    with serving(app) as address:
+        yield address
+
+
+@contextmanager
+def _serving(app: FastAPI) -> Iterator[str]:
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

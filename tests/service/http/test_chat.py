@@ -150,6 +150,7 @@ def test_an_unknown_model_is_not_found_in_openais_form(client: TestClient):
         ({"messages": [{"role": "user", "content": "问" * 100_000}]}, None),
         ({"messages": [{"role": "user", "content": " "}]}, None),
         ({"messages": []}, "#/messages"),
+        ({"messages": [{"role": "user", "content": 7}]}, "#/messages/0/content"),
         ({"messages": [{"role": "emperor", "content": "问"}]}, "#/messages/0/role"),
     ],
 )
@@ -158,6 +159,14 @@ def test_what_cannot_be_met_is_refused_in_openais_form(client: TestClient, parkb
         body = error(ask(client, stream=stream, **fields), 400)
         assert body["param"] == param
         assert len(body["message"]) < 300
+    assert not parkbrief.asked
+
+
+def test_half_a_surrogate_pair_is_refused_at_the_edge(client: TestClient, parkbrief):
+    messages = r'[{"role":"user","content":"\ud800"}]'
+    body = f'{{"model":"parkbrief-auto","messages":{messages}}}'
+    response = client.post("/v1/chat/completions", content=body, headers={"content-type": "application/json"})
+    assert error(response, 400)["param"] == "#/messages/0/content/0/text"
     assert not parkbrief.asked
 
 
