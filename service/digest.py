@@ -96,13 +96,18 @@ def write_digest(corpus: Corpus, week: str, *, public_url: str) -> Digest:
     sources = Sources(pages, public_url)
     undated = [page for page in pages if page.date is None]
     sentences = {article.id: sentences_of(article) for article in articles}
-    reported = _headline_events(articles, sentences)
+    groups = cluster(articles)
+    reported = _headline_events(groups, sentences)
+    by_park = [(park, theirs, _one_an_event(theirs, groups)) for park, theirs in _by_park(articles)]
     events = tuple(
         Event(number, group[0].headline, group[0].parks, len(group), sources.cite(lead, also))
         for number, (group, lead, also) in enumerate(reported, 1)
     )
     told = [event.sentence.text for event in events]
-    parks = tuple(_park_news(park, theirs, reported, sentences, told, sources) for park, theirs in _by_park(articles))
+    parks = tuple(
+        _park_news(park, theirs, [s for article in read for s in sentences[article.id]], reported, told, sources)
+        for park, theirs, read in by_park
+    )
     told += [sentence.text for park in parks for sentence in park.sentences]
     return Digest(
         week=str(this),
@@ -113,7 +118,11 @@ def write_digest(corpus: Corpus, week: str, *, public_url: str) -> Digest:
         pages_before=len({article.page for article in before}),
         events=events,
         parks=parks,
-        figures=_figures(articles, sentences, told, sources),
+        figures=tuple(
+            figure
+            for park, _, read in by_park
+            for figure in figures_of([s for a in read for s in sentences[a.id]], told, sources, park, _FIGURES_A_PARK)
+        ),
         quiet=_quiet(articles, before),
         pages=_pages_of(pages, articles, this),
         undated_pages=_lines(undated),
@@ -126,12 +135,15 @@ Reported = tuple[tuple[Article, ...], Sentence, tuple[Sentence, ...]]
 """The articles of one event, the sentence that tells it, and the sentences of the other articles that say the same."""
 
 
-def _headline_events(articles: Sequence[Article], sentences: Mapping[str, Sequence[Sentence]]) -> list[Reported]:
-    groups = sorted(cluster(articles), key=lambda group: _prominence(group, sentences), reverse=True)
+def _headline_events(
+    groups: Sequence[tuple[Article, ...]], sentences: Mapping[str, Sequence[Sentence]]
+) -> list[Reported]:
     found: list[Reported] = []
-    for group in groups:
+    for group in sorted(groups, key=lambda group: _prominence(group, sentences), reverse=True):
+        if len(found) == HEADLINE_EVENTS:
+            break
         lead = _lead(group, sentences, [lead.text for _, lead, _ in found])
-        if lead and len(found) < HEADLINE_EVENTS:
+        if lead:
             members = (lead.article, *(article for article in group if article.id != lead.article.id))
             found.append((members, lead, _same_elsewhere(lead, members[1:], sentences)))
     return found
@@ -176,36 +188,33 @@ def _same_elsewhere(
 def _park_news(
     park: str,
     articles: Sequence[Article],
+    pool: Sequence[Sentence],
     reported: Sequence[Reported],
-    sentences: Mapping[str, Sequence[Sentence]],
     told: Sequence[str],
     sources: Sources,
 ) -> ParkNews:
-    """One article an event is read; its sentences are given unless a headline event has said them."""
+    """The sentences of `pool` that no headline event has said, and the numbers of the events that are the park's."""
     ids = {article.id for article in articles}
     own = [n for n, (group, _, _) in enumerate(reported, 1) if ids & {article.id for article in group}]
-    pool = [s for group in cluster(articles) for s in sentences[_fullest(group).id]]
-    most = SENTENCES_A_PARK - bool(own)
-    chosen = choose(pool, length_chars=_PARK_CHARS, said=told, most=most)
+    chosen = choose(pool, length_chars=_PARK_CHARS, said=told, most=SENTENCES_A_PARK - bool(own))
     cited = tuple(sources.cite(sentence) for sentence in joined(in_reading_order(chosen, articles)))
     return ParkNews(park, len(articles), cited, tuple(own))
 
 
-def _figures(
-    articles: Sequence[Article],
-    sentences: Mapping[str, Sequence[Sentence]],
-    told: Sequence[str],
-    sources: Sources,
-) -> tuple[CitedFigure, ...]:
-    found: list[CitedFigure] = []
-    for park, theirs in _by_park(articles):
-        pool = [s for group in cluster(theirs) for s in sentences[_fullest(group).id]]
-        found += figures_of(pool, told, sources, park, _FIGURES_A_PARK)
-    return tuple(found)
+def _one_an_event(articles: Sequence[Article], groups: Sequence[Sequence[Article]]) -> list[Article]:
+    """Of several articles on one event the fullest; in the order given."""
+    event = {article.id: number for number, group in enumerate(groups) for article in group}
+    fullest: dict[int, Article] = {}
+    for article in articles:
+        number = event[article.id]
+        if number not in fullest or _length(article) > _length(fullest[number]):
+            fullest[number] = article
+    kept = {article.id for article in fullest.values()}
+    return [article for article in articles if article.id in kept]
 
 
-def _fullest(group: Sequence[Article]) -> Article:
-    return max(group, key=lambda article: (sum(len(paragraph.text) for paragraph in article.paragraphs), article.id))
+def _length(article: Article) -> int:
+    return sum(len(paragraph.text) for paragraph in article.paragraphs)
 
 
 def _by_park(articles: Sequence[Article]) -> list[tuple[str, list[Article]]]:

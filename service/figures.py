@@ -9,6 +9,7 @@ from service.answering.sentences import normalise
 CONTEXT_CHARS = 10
 """A clause with fewer characters beside its figures is taken together with the clause before it."""
 
+_NUMBER = re.compile(r"\d|[百千万亿]美?元|百分之")
 _CLAUSE = re.compile(r"[^，,；;。！？!?：]+")
 _IDLE_UNIT = re.compile(
     "年|月|日|号|天|周|季度|世纪|年代|届|次|期|级|类|种|条|层|页|轮|分钟|小时|秒|岁|首|强|国|字|对|组|处|成|度|点|分|节|片|口|倍|区"
@@ -41,6 +42,8 @@ def figure_clauses(sentence: str) -> list[FigureClause]:
 
 
 def _measured(clause: str) -> list[Quantity]:
+    if not _NUMBER.search(clause):
+        return []
     text = normalise(clause)
     return [
         quantity

@@ -32,6 +32,7 @@ WEIGHTS: Mapping[str, float] = {
     "slogan": -0.4,
     "background": -0.4,
     "intention": -0.4,
+    "long_ago": -0.6,
     "vague": -0.4,
     "speech": -0.8,
     "picture": -0.8,
@@ -48,6 +49,8 @@ _CAPS = {"news": 2, "result": 2, "slogan": 4, "background": 1, "intention": 1}
 _SEMICOLONS = ("；", ";")
 _BODY_ROLES = frozenset(("body", "caption"))
 _ENDED = re.compile(r"[。！？!?…；;][”’」』）》]*$")
+_OPENING_YEAR = re.compile(r"(\d{4})年")
+_NUMERAL = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 _CONCRETE = re.compile(r"\d|[“《「][^”》」]|公司|大学|[一二三四五六七八九十百千万]+[家个名项次年亿万]")
 _TALK = re.compile(r"^[“「‘]|[？?]$|：[“「]|[，。][”」][^，。]{0,12}(?:说|表示|介绍)|[我你您咱]")
 
@@ -83,12 +86,13 @@ def sentences_of(article: Article) -> list[Sentence]:
     """The article's sentences in reading order, each scored; subheads, credits and unended scraps are left out."""
     spans = _spans(article)
     texts = [paragraph.text[start:end] for paragraph, start, end in spans]
-    weights = _term_weights(texts)
+    grams = [shingles(text) for text in texts]
+    weights = _term_weights(grams)
     told = bool(texts) and not _is_talk(texts[0])
     found = []
     for order, ((paragraph, start, end), text) in enumerate(zip(spans, texts, strict=True)):
         opens = order == 0 or spans[order - 1][0].id != paragraph.id
-        features = _features(text, article, weights) | {
+        features = _features(text, grams[order], article, weights) | {
             "opens_article": float(order == 0 and told),
             "early": told / (1 + order),
             "in_first_paragraph": float(paragraph.id == spans[0][0].id and told),
@@ -113,16 +117,16 @@ def _spans(article: Article) -> list[tuple[Paragraph, int, int]]:
     return spans
 
 
-def _features(text: str, article: Article, weights: Mapping[str, float]) -> dict[str, float]:
+def _features(text: str, grams: frozenset[str], article: Article, weights: Mapping[str, float]) -> dict[str, float]:
     signals = _signals()
-    counted = {name: float(min(sum(word in text for word in signals[name]), cap)) for name, cap in _CAPS.items()}
+    counted = {name: float(min(len(set(_words(name).findall(text))), cap)) for name, cap in _CAPS.items()}
     printed = article.headline if article.headline_source == "printed" else ""
-    grams = shingles(text)
     return counted | {
         "headline": containment(shingles(printed), grams),
         "central": _CENTRAL_SCALE * sum(weights.get(gram, 0.0) for gram in grams) / (len(grams) + _SHRINKING),
-        "figures": float(min(len([q for q in quantities(normalise(text)) if q.unit and not q.ordinal]), 3)),
+        "figures": float(min(_figures(text), 3)),
         "names_park": float(any(containment(shingles(park), grams) >= 0.5 for park in article.parks[:1])),
+        "long_ago": float(_is_long_ago(text, article)),
         "vague": float(not _CONCRETE.search(text)),
         "speech": float(_is_talk(text)),
         "picture": float(text.startswith("图为")),
@@ -133,14 +137,32 @@ def _features(text: str, article: Article, weights: Mapping[str, float]) -> dict
     }
 
 
+def _figures(text: str) -> int:
+    if not _NUMERAL.search(text):
+        return 0
+    return sum(bool(quantity.unit) and not quantity.ordinal for quantity in quantities(normalise(text)))
+
+
+def _is_long_ago(text: str, article: Article) -> bool:
+    """Whether it opens with a year before the last one, seen from the issue date: it tells how things came about."""
+    year = _OPENING_YEAR.match(text)
+    return bool(year and article.date and int(year[1]) < article.date.year - 1)
+
+
 def _is_talk(text: str) -> bool:
     return bool(_TALK.search(text)) or any(f"{word}，" in text for word in _signals()["speech"])
 
 
-def _term_weights(texts: Sequence[str]) -> dict[str, float]:
+def _term_weights(sentences: Sequence[frozenset[str]]) -> dict[str, float]:
     """Each bigram that several sentences share, by the share of sentences that have it."""
-    counts = Counter(gram for text in texts for gram in shingles(text))
-    return {gram: count / len(texts) for gram, count in counts.items() if count > 1}
+    counts = Counter(gram for grams in sentences for gram in grams)
+    return {gram: count / len(sentences) for gram, count in counts.items() if count > 1}
+
+
+@cache
+def _words(name: str) -> re.Pattern[str]:
+    """A signal's words, the longest that fits first."""
+    return re.compile("|".join(map(re.escape, sorted(_signals()[name], key=len, reverse=True))))
 
 
 @cache

@@ -37,6 +37,12 @@ def test_a_report_that_opens_with_talk_gives_its_opening_no_bonus():
     assert by_text[news] == max(by_text.values())
 
 
+def test_what_opens_with_a_year_long_past_is_background():
+    this_year, long_ago = "2024年高新区签约项目12个。", "2019年高新区签约项目31个。"
+    by_text = scores("开头的一句话在这里。", this_year, long_ago)
+    assert by_text[long_ago] < by_text[this_year]
+
+
 def test_a_part_after_a_semicolon_needs_the_part_before_it():
     first = "2023年，高新区投资促进部通过电话沟通和实地走访等多种方式先后对接40余家总部企业并完成5家总部企业的认定；"
     second = "审核近20家总部企业2023年度总部奖励申请材料并为21家企业74位人才拨付奖励资金，兑现资金共计500余万元。"
