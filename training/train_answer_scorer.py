@@ -7,7 +7,8 @@ Each passage becomes an article of short paragraphs. A question is put to the be
 everything there, once with the gold passage taken out, once with only the sentences that hold the answer cut out
 (the same article, without the fact), and once with a word of the question replaced by one from another question.
 The ranking weights come from the first kind (softmax over sentences); the probability from all four (logistic).
-A fifth of the passages is held out; the threshold is the one that refuses 5% of the held-out answerable questions.
+A fifth of the passages is held out; the threshold is the one that refuses 5% of the held-out questions
+whose first sentence is right.
 """
 
 import argparse
@@ -272,7 +273,8 @@ def evaluate(
             good = [holds(entry.candidate.plain, item.answers) for entry in scored[:3]]
             chances[item.kind].append((chance, good[0], any(good)))
     answerable = sorted(chance for chance, _, _ in chances["answerable"])
-    threshold = round(answerable[int(len(answerable) * FALSE_REFUSALS)], 4)
+    right = sorted(row[0] for row in chances["answerable"] if row[1])
+    threshold = round(right[int(len(right) * FALSE_REFUSALS)], 4)
     report: dict[str, Any] = {
         "questions": len(answerable),
         "first sentence holds it": round(sum(row[1] for row in chances["answerable"]) / len(answerable), 4),
@@ -280,6 +282,8 @@ def evaluate(
     }
     for kind, rows in chances.items():
         report[f"refused, {kind}"] = round(sum(row[0] < threshold for row in rows) / len(rows), 4)
+    said = [row[1] for row in chances["answerable"] if row[0] >= threshold]
+    report["first sentence right where answered"] = round(sum(said) / len(said), 4)
     every = [row for rows in chances.values() for row in rows]
     report["calibration"] = [
         [round(low / 10, 1), len(bin_), round(sum(row[1] for row in bin_) / len(bin_), 3)]
