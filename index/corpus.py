@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, Select, func, select
 
 from index.database.engine import reading
-from index.database.tables import article_parks, articles, changes, chunks, corpus, pages, paragraphs
+from index.database.tables import article_parks, articles, changes, chunks, corpus, moved, pages, paragraphs
 from index.errors import UnknownId
 from index.records import Article, Filters, Page, Paragraph, Passage
 
@@ -24,6 +24,16 @@ class ParkCount:
     articles: int
     first: date | None
     last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The characters of a page's text that a paragraph was read from, and the SHA-256 of them in UTF-8."""
+
+    paragraph: str
+    start: int
+    end: int
+    sha256: str
 
 
 class Corpus:
@@ -61,6 +71,17 @@ class Corpus:
         if text is None:
             raise UnknownId("page", page)
         return text
+
+    def spans(self, page: str) -> list[Span]:
+        """Where the page's paragraphs stand in its text, in page order."""
+        query = (
+            select(paragraphs.c.id, paragraphs.c.span_start, paragraphs.c.span_end, paragraphs.c.span_sha256)
+            .join(articles, articles.c.id == paragraphs.c.article_id)
+            .where(articles.c.page_id == page)
+            .order_by(articles.c.position, paragraphs.c.position)
+        )
+        with reading(self._engine) as connection:
+            return [Span(*row) for row in connection.execute(query)]
 
     def articles(
         self, filters: Filters = Filters(), limit: int | None = None, offset: int = 0, page: str | None = None
@@ -109,6 +130,14 @@ class Corpus:
             paragraph.id: Passage(paragraph, article) for article in by_id.values() for paragraph in article.paragraphs
         }
         return [found[identifier] for identifier in identifiers if identifier in found]
+
+    def moved_to(self, paragraph: str) -> str:
+        """The id of the paragraph that stands now where this one stood. Raises UnknownId."""
+        with reading(self._engine) as connection:
+            new: str | None = connection.execute(select(moved.c.new_id).where(moved.c.old_id == paragraph)).scalar()
+        if new is None:
+            raise UnknownId("paragraph", paragraph)
+        return new
 
     def parks(self) -> list[ParkCount]:
         """The parks that articles are about, most articles first."""
@@ -176,7 +205,7 @@ def _assemble(connection: Connection, rows: Sequence[RowMapping]) -> list[Articl
 
 
 def _article(row: Mapping[Any, Any], parks: tuple[str, ...], texts: tuple[Paragraph, ...]) -> Article:
-    same = ("id", "kind", "headline", "headline_source", "byline", "date", "date_source", "publication")
+    same = ("id", "kind", "headline", "headline_source", "byline", "date", "date_source", "publication", "confidence")
     return Article(page=row["page_id"], parks=parks, paragraphs=texts, **{name: row[name] for name in same})
 
 

@@ -3,27 +3,39 @@
 What is acknowledged is what was committed: a transaction holds up to `BATCH_PAGES` pages. The caches follow at the end.
 """
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path, PurePath
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select
 
 from index.caches import Caches
 from index.database.engine import reading, writing
 from index.database.tables import articles, chunks, pages, paragraphs
 from index.embedding import Encoder
-from index.errors import PageError
+from index.errors import PageError, UnknownId, UsageError
 from index.lock import writer_lock
 from index.parks import Gazetteer
-from index.preparing import Given, Prepared, prepare
+from index.preparing import READER_VERSION, Given, Prepared, corrections_beside, prepare
+from index.reading.corrections import Corrections
 from index.records import IngestSummary
 from index.sources import Source, find_files, read_sources
-from index.storing import claim_encoder, delete_page, move_page, note, replace_vectors, store_page
+from index.storing import (
+    claim_encoder,
+    delete_page,
+    move_page,
+    note,
+    replace_vectors,
+    store_corrections,
+    store_page,
+    stored_corrections,
+)
 
 BATCH_PAGES = 64
 _EMBED_ROWS = 2000
@@ -57,10 +69,14 @@ class _Known:
     sha256: str
     publication: str | None
     date: date | None
+    reader: int
+    corrections: dict[str, Any]
 
-    def says(self, given: Given) -> bool:
-        """Whether it has the date and publication the user gives now, if any."""
-        return (given.issue_date in (None, self.date)) and (given.publication in (None, self.publication))
+    def current(self, given: Given, corrections: Corrections) -> bool:
+        """Whether this reader would give the same page again: with the same corrections, date and publication."""
+        said = given.issue_date in (None, self.date) and given.publication in (None, self.publication)
+        rules = corrections.model_dump(mode="json", exclude_defaults=True)
+        return said and self.reader == READER_VERSION and self.corrections == rules
 
 
 class Ingest:
@@ -99,6 +115,31 @@ class Ingest:
             progress(len(files), len(files), "")
         return tally.summary(time.monotonic() - started)
 
+    def correct(self, page: str, rules: Corrections | None) -> None:
+        """Keeps these corrections of a page beside those it has, or forgets all of them (None); reads it again.
+
+        Raises UnknownId for a page that is not there, PageError for corrections that don't fit it, with nothing
+        changed, and UsageError for a page whose file is gone.
+        """
+        with writer_lock(self._home, self._engine):
+            with reading(self._engine) as connection:
+                row = connection.execute(select(pages).where(pages.c.id == page)).first()
+                before = stored_corrections(connection, page)
+            if row is None:
+                raise UnknownId("page", page)
+            if row.source_line is not None:
+                raise UsageError(f"{page} comes from JSON Lines, which needs no page reading; correct it there")
+            given = Given(row.date if row.date_source == "given" else None, row.publication)
+            source = Source(Path(row.source), _bytes_of(Path(row.source), row.sha256))
+            kept = before.joined(rules) if rules else Corrections()
+            together = corrections_beside(source.path).joined(kept)
+            one = prepare(source, given, self._gazetteer, (), page, together)
+            vectors = self._load_encoder().encode(one.texts)
+            with writing(self._engine) as connection:
+                store_corrections(connection, page, kept)
+                store_page(connection, one.row, one.articles, one.chunks, vectors)
+            self._caches.follow()
+
     def delete(self, page: str) -> int:
         """Takes pages out, by id or by the name of their file; how many went, 0 for none."""
         with writer_lock(self._home, self._engine):
@@ -136,12 +177,13 @@ class Ingest:
         for source in batch:
             tally.pages += 1
             same = next((page for page in known if page.sha256 == source.sha256), None)
-            if same and same.says(given):
-                unchanged.append((same, source))
-                continue
             keep = same or next((page for page in known if page.source == str(source.path)), None)
             try:
-                one = prepare(source, given, self._gazetteer, taken, keep.id if keep else None)
+                rules = self._corrections(source, keep)
+                if same and same.current(given, rules):
+                    unchanged.append((same, source))
+                    continue
+                one = prepare(source, given, self._gazetteer, taken, keep.id if keep else None, rules)
             except PageError as error:
                 tally.pages -= 1
                 tally.failures.append((source.where, str(error)))
@@ -151,6 +193,16 @@ class Ingest:
             self._note_unchanged(unchanged, tally)
         if prepared:
             self._store(list(prepared.values()), tally)
+
+    def _corrections(self, source: Source, page: "_Known | None") -> Corrections:
+        """What an editor said of the page, in the file beside it and through `correct`."""
+        if source.line is not None:
+            return Corrections()
+        beside = corrections_beside(source.path)
+        if page is None:
+            return beside
+        with reading(self._engine) as connection:
+            return beside.joined(stored_corrections(connection, page.id))
 
     def _note_unchanged(self, same: Sequence[tuple[_Known, Source]], tally: _Tally) -> None:
         """Counts them. Where a JSON Lines article has moved to another line, citations must name the new one."""
@@ -196,9 +248,20 @@ class Ingest:
             note(connection, "encoder", encoder.fingerprint)
 
 
+def _bytes_of(path: Path, sha256: str) -> bytes:
+    """The file's bytes, as long as they are those that were read. Raises UsageError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: can't be read ({error.strerror}); a correction needs the page's file") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise UsageError(f"{path} is not the file that was read any more; ingest it again, then correct it")
+    return data
+
+
 def _known(connection: Connection, batch: Sequence[Source]) -> list[_Known]:
     columns = [pages.c[name] for name in _Known.__slots__]
-    wanted = pages.c.sha256.in_([source.sha256 for source in batch])
+    wanted: ColumnElement[bool] = pages.c.sha256.in_([source.sha256 for source in batch])
     if batch[0].line is None:
         wanted = or_(wanted, pages.c.source == str(batch[0].path))
     return [_Known(*row) for row in connection.execute(select(*columns).where(wanted))]
@@ -218,7 +281,7 @@ def _clash(connection: Connection, one: Prepared) -> str | None:
     return other and f"{where}: the article id {other.id!r} belongs to page {other.page_id!r}; give it another id"
 
 
-def _chunk_texts(connection: Connection) -> Iterator[Sequence[object]]:
+def _chunk_texts(connection: Connection) -> Iterator[Sequence[Any]]:
     last = ""
     while rows := connection.execute(
         select(chunks.c.id, chunks.c.context, chunks.c.text)

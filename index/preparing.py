@@ -4,11 +4,15 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+
+import yaml
 
 from index.chunks import cut_article
 from index.errors import PageError
 from index.identity import article_id, page_id, paragraph_ids
 from index.parks import Gazetteer
+from index.reading.corrections import Corrections, correct, parse_corrections
 from index.reading.dates import infer_issue_date
 from index.reading.jsonl import read_article
 from index.reading.page import read_page
@@ -18,6 +22,8 @@ from index.sources import Source
 from index.storing import PageRow
 from index.tokens import count_tokens
 
+READER_VERSION = 1
+"""Raised when the reader gives other articles or paragraphs for the same bytes: stored pages are then read again."""
 _UNSAFE = re.compile(r"[^\w.\-]+")
 
 
@@ -47,14 +53,33 @@ class Prepared:
         return sum(len(article.paragraphs) for article in self.articles)
 
 
-def prepare(source: Source, given: Given, gazetteer: Gazetteer, taken: Collection[str], keep: str | None) -> Prepared:
+def corrections_beside(path: Path) -> Corrections:
+    """The corrections in the `.corrections.yaml` beside a page, none where there is no such file. Raises PageError."""
+    file = path.with_suffix(".corrections.yaml")
+    try:
+        data = yaml.safe_load(file.read_bytes())
+    except FileNotFoundError:
+        return Corrections()
+    except (yaml.YAMLError, OSError) as error:
+        raise PageError(f"{file}: can't be read ({' '.join(str(error).split())})") from error
+    return parse_corrections(data, str(file))
+
+
+def prepare(
+    source: Source,
+    given: Given,
+    gazetteer: Gazetteer,
+    taken: Collection[str],
+    keep: str | None,
+    corrections: Corrections = Corrections(),
+) -> Prepared:
     """Reads a source. `keep` is the id of the stored page it replaces; `taken` are the ids of the others.
 
     Raises PageError.
     """
     text, encoding = decode(source.data, source.where)
     if source.line is None:
-        reading = read_page(text)
+        reading = correct(read_page(text), corrections, text)
         identifier = keep or page_id(source.path, source.sha256, taken)
     else:
         reading = PageReading((read_article(text, source.line),))
@@ -62,7 +87,7 @@ def prepare(source: Source, given: Given, gazetteer: Gazetteer, taken: Collectio
     if not reading.articles:
         raise PageError(f"{source.where}: no article found on this page; is it the text of a newspaper page?")
     stated = next((article.date for article in reading.articles if article.date), None)
-    day = given.issue_date or stated or (infer_issue_date(reading) if source.line is None else None)
+    day = given.issue_date or stated or _inferred_date(source, reading, text)
     day_source: DateSource = "given" if given.issue_date or stated else "inferred" if day else "unknown"
     stated_in = next((article.publication for article in reading.articles if article.publication), None)
     row = PageRow(
@@ -75,9 +100,19 @@ def prepare(source: Source, given: Given, gazetteer: Gazetteer, taken: Collectio
         publication=given.publication or stated_in,
         date=day,
         date_source=day_source,
+        reader=READER_VERSION,
+        furniture=reading.furniture,
+        corrections=corrections.model_dump(mode="json", exclude_defaults=True),
     )
     articles = _articles(row, reading, gazetteer)
     return Prepared(row, articles, tuple(chunk for article in articles for chunk in cut_article(article, count_tokens)))
+
+
+def _inferred_date(source: Source, reading: PageReading, text: str) -> date | None:
+    if source.line is not None:
+        return None  # an article alone says too little about the day it was printed
+    lines = text.splitlines()
+    return infer_issue_date(reading, [lines[number - 1] for number in reading.furniture if number <= len(lines)])
 
 
 def _line_id(source: Source, article: ArticleReading) -> str:
@@ -103,6 +138,7 @@ def _articles(row: PageRow, reading: PageReading, gazetteer: Gazetteer) -> tuple
                 date_source=row.date_source,
                 publication=row.publication,
                 paragraphs=paragraphs,
+                confidence=article.confidence,
             )
         )
     return tuple(made)

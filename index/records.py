@@ -84,6 +84,8 @@ class Article:
     date_source: DateSource
     publication: str | None
     paragraphs: tuple[Paragraph, ...]
+    confidence: float = 1.0
+    """How sure the reader is of the article's bounds and headline, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,16 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, insert, select, update
 
-from index.database.tables import article_parks, articles, changes, chunks, corpus, pages, paragraphs
+from index.addresses import Spans, known_addresses, redirect, spans_of
+from index.database.tables import article_parks, articles, changes, chunks, corpus, corrections, pages, paragraphs
 from index.errors import EncoderMismatch
+from index.reading.corrections import Corrections
 from index.records import Article, Chunk, DateSource
 
 Vectors = NDArray[np.float32]
@@ -32,6 +35,9 @@ class PageRow:
     publication: str | None
     date: date | None
     date_source: DateSource
+    reader: int
+    furniture: tuple[int, ...]
+    corrections: dict[str, Any]
 
 
 def store_page(
@@ -42,17 +48,34 @@ def store_page(
     vectors: Vectors,
 ) -> None:
     """Puts the page in, in place of what had its id before. `vectors` is (len(page_chunks), dimension)."""
+    before = known_addresses(connection, page.id)
     removed = _clear(connection, page.id)
     row = {name: getattr(page, name) for name in PageRow.__slots__}
-    connection.execute(insert(pages), row | {"ingested_at": datetime.now(UTC)})
+    connection.execute(insert(pages), row | {"furniture": list(page.furniture), "ingested_at": datetime.now(UTC)})
+    spans = spans_of(page.text, page.source_line)
     for position, article in enumerate(page_articles):
-        _store_article(connection, article, position)
+        _store_article(connection, article, position, spans)
+    after = {paragraph.id: paragraph.text for article in page_articles for paragraph in article.paragraphs}
+    redirect(connection, before, after)
     if page_chunks:
         connection.execute(
             insert(chunks),
             [_chunk_row(i, c, v) for i, (c, v) in enumerate(zip(page_chunks, vectors, strict=True))],
         )
     _log(connection, page.id, removed)
+
+
+def stored_corrections(connection: Connection, page: str) -> Corrections:
+    """What was said of the page through `parkbrief correct`."""
+    rules = connection.execute(select(corrections.c.rules).where(corrections.c.page_id == page)).scalar()
+    return Corrections.model_validate(rules or {})
+
+
+def store_corrections(connection: Connection, page: str, rules: Corrections) -> None:
+    """Keeps the rules in place of those the page had; they stay when the page is read again."""
+    connection.execute(delete(corrections).where(corrections.c.page_id == page))
+    if rules != Corrections():
+        connection.execute(insert(corrections).values(page_id=page, rules=rules.model_dump(mode="json")))
 
 
 def delete_page(connection: Connection, page: str) -> int:
@@ -128,8 +151,8 @@ def _log(connection: Connection, page: str, removed: Sequence[str]) -> None:
     connection.execute(insert(changes).values(page_id=page, removed_chunks=list(removed)))
 
 
-def _store_article(connection: Connection, article: Article, position: int) -> None:
-    same = ("id", "kind", "headline", "headline_source", "byline", "date", "date_source", "publication")
+def _store_article(connection: Connection, article: Article, position: int, spans: Spans) -> None:
+    same = ("id", "kind", "headline", "headline_source", "byline", "date", "date_source", "publication", "confidence")
     row = {name: getattr(article, name) for name in same}
     connection.execute(insert(articles), row | {"page_id": article.page, "position": position})
     named = [{"article_id": article.id, "position": i, "park": park} for i, park in enumerate(article.parks)]
@@ -140,7 +163,7 @@ def _store_article(connection: Connection, article: Article, position: int) -> N
         [
             {
                 "id": p.id, "article_id": article.id, "position": i, "role": p.role, "text": p.text,
-                "first_line": p.lines[0], "last_line": p.lines[1],
+                "first_line": p.lines[0], "last_line": p.lines[1], **spans(p.lines),
             }
             for i, p in enumerate(article.paragraphs)
         ],

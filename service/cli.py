@@ -203,6 +203,55 @@ def delete(page: Annotated[str, typer.Argument(help="A page's id or file name.")
 
 
 @app.command()
+def correct(
+    page: Annotated[str, typer.Argument(help="A page's id.")],
+    article_starts: Annotated[list[int] | None, typer.Option(help="This line starts an article.")] = None,
+    headline: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="A-B:N", help="The headline on lines A to B belongs to the article that line N stands in."
+        ),
+    ] = None,
+    paragraph: Annotated[list[str] | None, typer.Option(metavar="A-B", help="Lines A to B are one paragraph.")] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Forget the page's corrections.")] = False,
+) -> None:
+    """Correct how a page was read; corrections are kept and survive reading it again."""
+    from index.reading.corrections import parse_corrections
+
+    rules = {
+        "article_starts": article_starts or [],
+        "headlines": [
+            {"lines": _lines(one.rpartition(":")[0]), "article": one.rpartition(":")[2]} for one in headline or ()
+        ],
+        "paragraphs": [_lines(one) for one in paragraph or ()],
+    }
+    if clear == any(rules.values()):
+        raise typer.BadParameter("give at least one correction, or --clear alone")
+    with _opened() as parkbrief:
+        parkbrief.correct(page, None if clear else parse_corrections(rules, "the correction"))
+        found = parkbrief.corpus.articles(page=page)
+    for article in found:
+        typer.echo(f"{article.paragraphs[0].lines[0]:6}  {article.headline}")
+
+
+@app.command()
+def verify(as_json: Json = False) -> None:
+    """Check every paragraph against the file it was read from."""
+    from service.verifying import verify_sources
+
+    with _opened() as parkbrief:
+        found = verify_sources(parkbrief.corpus)
+    if as_json:
+        _print_json(asdict(found))
+    else:
+        for problem in found.problems:
+            typer.echo(problem)
+        typer.echo(f"{found.pages} pages, {found.paragraphs} paragraphs checked, {len(found.problems)} problems")
+    if found.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
 def status(as_json: Json = False) -> None:
     """Say what the corpus holds and whether the indexes are level with it."""
     with _opened() as parkbrief:
@@ -249,6 +298,11 @@ def mcp() -> None:
 
     with _opened() as parkbrief:
         serve_mcp(parkbrief)
+
+
+def _lines(text: str) -> list[str]:
+    first, dash, last = text.partition("-")
+    return [first, last if dash else first]
 
 
 @contextmanager

@@ -46,7 +46,8 @@ class EndpointEncoder:
         if len(vectors) != len(texts):
             raise StoreError(f"the embedding endpoint gave {len(vectors)} vectors for {len(texts)} texts")
         array = np.asarray(vectors, dtype=np.float32)
-        return array / np.maximum(np.linalg.norm(array, axis=1, keepdims=True), 1e-12)
+        lengths: NDArray[np.float32] = np.linalg.norm(array, axis=1, keepdims=True)
+        return np.divide(array, np.maximum(lengths, 1e-12), dtype=np.float32)
 
     @cached_property
     def _client(self) -> "OpenAI":

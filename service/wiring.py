@@ -18,6 +18,7 @@ from index.embedding import Encoder, load_encoder
 from index.ingest import Ingest, Progress
 from index.parks import Gazetteer
 from index.preparing import Given
+from index.reading.corrections import Corrections
 from index.records import Filters, IngestSummary
 from index.search import Searcher
 from index.storing import check_encoder
@@ -147,6 +148,10 @@ class Parkbrief:
     ) -> IngestSummary:
         """Reads files and folders in. Raises UsageError, WriterBusy, EncoderMismatch, StoreError."""
         return self._ingest.add(paths, Given(date, publication), progress)
+
+    def correct(self, page: str, rules: Corrections | None) -> None:
+        """Keeps an editor's corrections of a page, or forgets them (None), and reads it again with them."""
+        self._ingest.correct(page, rules)
 
     def delete(self, page: str) -> int:
         """Takes pages out by id or file name; how many went."""

@@ -5,15 +5,17 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from index.database.engine import open_engine
-from index.database.migrate import migrate
 from numpy.typing import NDArray
 from sqlalchemy import Engine, create_engine, text
+
+from index.database.engine import open_engine
+from index.database.migrate import migrate
 
 _POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
@@ -43,13 +45,17 @@ def encoder() -> HashEncoder:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of this test session's own, on a free port of the loopback interface."""
     if not _POSTGRES:
         pytest.skip("PostgreSQL is not installed on this machine")
     binaries = _POSTGRES[-1].parent
-    folder = tmp_path_factory.mktemp("postgres")
-    as_user = _other_user(folder)
+    # Not one of pytest's own folders: those can't be entered by another user, and PostgreSQL does not run as root.
+    folder = Path(tempfile.mkdtemp(prefix="parkbrief-postgres-"))
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+        as_user = ["runuser", "-u", "postgres", "--"]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -63,6 +69,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     run(str(binaries / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
     yield f"postgresql+psycopg://parkbrief@127.0.0.1:{port}"
     run(str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -87,14 +94,3 @@ def engine(database_url: str) -> Iterator[Engine]:
     migrate(engine)
     yield engine
     engine.dispose()
-
-
-def _other_user(folder: Path) -> list[str]:
-    """PostgreSQL does not run as root."""
-    if os.geteuid() != 0:
-        return []
-    shutil.chown(folder, "postgres")
-    for parent in folder.parents:
-        if parent != Path("/") and "pytest" in parent.name:
-            parent.chmod(0o755)
-    return ["runuser", "-u", "postgres", "--"]

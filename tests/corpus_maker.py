@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import Engine
+
 from index.chunks import cut_article
 from index.database.engine import writing
 from index.identity import article_id, paragraph_ids
 from index.records import Article, Paragraph
 from index.storing import PageRow, delete_page, store_page
-from sqlalchemy import Engine
-
 from tests.conftest import HashEncoder
 
 Made = tuple[str, Sequence[str], str, date | None]
@@ -26,7 +26,9 @@ def put_page(engine: Engine, page: str, *articles: Made, publication: str | None
     vectors = HashEncoder().encode([f"{chunk.context}\n{chunk.text}" for chunk in chunks])
     day = articles[0][3] if articles else None
     sha256 = hashlib.sha256(text.encode()).hexdigest()
-    row = PageRow(page, f"/{page}.txt", None, sha256, text, "utf-8", publication, day, "given" if day else "unknown")
+    row = PageRow(
+        page, f"/{page}.txt", None, sha256, text, "utf-8", publication, day, "given" if day else "unknown", 1, (), {}
+    )
     with writing(engine) as connection:
         store_page(connection, row, made, chunks, vectors)
     return made

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -48,6 +49,9 @@ pages = Table(
     Column("date", Date, index=True),
     Column("date_source", String(16), nullable=False),
     Column("ingested_at", DateTime(timezone=True), nullable=False),
+    Column("reader", Integer, nullable=False, comment="the version of the reader that took it apart"),
+    Column("furniture", JSON, nullable=False, comment="line numbers that belong to no article"),
+    Column("corrections", JSON, nullable=False, comment="what an editor said, as it was applied"),
 )
 
 articles = Table(
@@ -63,6 +67,7 @@ articles = Table(
     Column("date", Date, index=True),
     Column("date_source", String(16), nullable=False),
     Column("publication", String(200)),
+    Column("confidence", Float, nullable=False, comment="how sure the reader is of its bounds and headline, 0 to 1"),
 )
 
 article_parks = Table(
@@ -83,6 +88,23 @@ paragraphs = Table(
     Column("text", Text, nullable=False),
     Column("first_line", Integer, nullable=False),
     Column("last_line", Integer, nullable=False),
+    Column("span_start", Integer, nullable=False, comment="characters into the page's text"),
+    Column("span_end", Integer, nullable=False),
+    Column("span_sha256", String(64), nullable=False, comment="of those characters in UTF-8"),
+)
+
+moved = Table(
+    "moved",
+    metadata,
+    Column("old_id", String(64), primary_key=True, comment="a paragraph that was split, merged or reflowed"),
+    Column("new_id", ForeignKey("paragraphs.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("page_id", String(200), primary_key=True, comment="kept when the page is deleted or read again"),
+    Column("rules", JSON, nullable=False),
 )
 
 chunks = Table(

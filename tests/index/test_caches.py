@@ -3,14 +3,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+
 from index.cache import read_note, write_note
 from index.caches import Caches
 from index.corpus import Corpus
 from index.lock import writer_lock
 from index.records import Filters
 from index.search import Searcher
-from sqlalchemy import Engine
-
 from tests.conftest import HashEncoder
 from tests.corpus_maker import drop_page, put_page
 

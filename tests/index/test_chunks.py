@@ -2,6 +2,7 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from index.chunks import MAX_TOKENS, MIN_TOKENS, context_of, cut_article
 from index.records import Article, Paragraph, Role
 
@@ -38,7 +39,8 @@ def test_a_paragraph_too_long_for_the_encoder_is_cut_at_sentence_ends() -> None:
 
 
 def test_the_context_is_headline_parks_and_date() -> None:
-    one = Article("a", "p", "news", "题", "printed", None, ("甲高新区", "乙高新区"), date(2024, 3, 16), "given", None, ())
+    parks, day = ("甲高新区", "乙高新区"), date(2024, 3, 16)
+    one = Article("a", "p", "news", "题", "printed", None, parks, day, "given", None, ())
     assert context_of(one) == "题 甲高新区、乙高新区 2024-03-16"
 
 
@@ -47,5 +49,6 @@ def test_nothing_is_lost_and_nothing_is_too_long(texts: list[str]) -> None:
     chunks = cut_article(article(*texts), len)
     assert "".join(chunk.text for chunk in chunks).replace("\n", "") == "".join(texts)
     assert all(len(chunk.text) <= MAX_TOKENS for chunk in chunks)
-    assert {identifier for chunk in chunks for identifier in chunk.paragraph_ids} == {f"p{i}" for i in range(len(texts))}
+    held = {identifier for chunk in chunks for identifier in chunk.paragraph_ids}
+    assert held == {f"p{i}" for i in range(len(texts))}
     assert MIN_TOKENS < MAX_TOKENS

@@ -1,13 +1,13 @@
 from datetime import date
 
 import pytest
-from index.corpus import Corpus, ParkCount
-from index.errors import EncoderMismatch, UnknownId
-from index.database.engine import writing
-from index.records import Filters
-from index.storing import claim_encoder, ensure_identity
 from sqlalchemy import Engine
 
+from index.corpus import Corpus, ParkCount
+from index.database.engine import writing
+from index.errors import EncoderMismatch, UnknownId
+from index.records import Filters
+from index.storing import claim_encoder, ensure_identity
 from tests.corpus_maker import drop_page, put_page
 
 MARCH, MAY = date(2024, 3, 16), date(2024, 5, 7)
@@ -89,7 +89,7 @@ def test_another_encoder_is_refused_with_the_command_that_mends_it(engine: Engin
     with writing(engine) as connection:
         claim_encoder(connection, "one-256")
         claim_encoder(connection, "one-256")
-        with pytest.raises(EncoderMismatch, match="embedded with one-256.*now is two-128.*reindex --embed"):
+        with pytest.raises(EncoderMismatch, match=r"embedded with one-256.*now is two-128.*reindex --embed"):
             claim_encoder(connection, "two-128")
 
 

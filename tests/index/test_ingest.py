@@ -5,17 +5,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+
 from index.caches import Caches
 from index.corpus import Corpus
-from index.errors import EncoderMismatch, WriterBusy
+from index.errors import EncoderMismatch, PageError, UnknownId, UsageError, WriterBusy
 from index.ingest import Ingest
 from index.lock import writer_lock
 from index.parks import Gazetteer
 from index.preparing import Given
+from index.reading.corrections import Corrections
 from index.records import Filters
 from index.search import Searcher
-from sqlalchemy import Engine
-
 from tests.conftest import HashEncoder
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -104,7 +105,7 @@ def test_a_given_date_and_publication_are_kept_and_can_be_given_later(store: Sto
 
 def test_json_lines_keep_their_ids_dates_and_line_numbers(store: Store, folder: Path) -> None:
     rows = [
-        {"id": "x1", "headline": "甲", "date": "2024-03-16", "publication": "报", "paragraphs": ["济南高新区新增9家企业。"]},
+        {"id": "x1", "headline": "甲", "date": "2024-03-16", "publication": "报", "paragraphs": ["济南高新区有9家。"]},
         {"paragraphs": ["海口高新区推出新产品。", "第二段。"]},
     ]
     file = folder / "a.jsonl"
@@ -195,3 +196,45 @@ def test_progress_counts_the_files(store: Store) -> None:
     store.ingest.add([SEEDS], progress=lambda *call: calls.append(call))
     names = sorted(path.name for path in SEEDS.iterdir())
     assert calls == [(0, 2, names[0]), (1, 2, names[1]), (2, 2, "")]
+
+
+def test_corrections_beside_a_page_and_by_command_survive_reading_it_again(store: Store, folder: Path) -> None:
+    page = folder / "one.txt"
+    page.write_text("本报讯 近日，济南高新区举行大会。\n\n会后，海口高新区推出新产品。\n")
+    store.ingest.add([folder])
+    before = {paragraph.id for article in store.corpus.articles() for paragraph in article.paragraphs}
+    store.ingest.correct("one", Corrections(article_starts=(3,)))
+    assert [article.paragraphs[0].lines for article in store.corpus.articles()] == [(1, 1), (3, 3)]
+    for identifier in before:
+        assert store.corpus.passages([identifier]) or store.corpus.moved_to(identifier)
+    assert store.ingest.add([folder]).unchanged == 1
+    (folder / "one.corrections.yaml").write_text("paragraphs:\n- [1, 3]\n")
+    assert store.ingest.add([folder]).updated == 1
+    assert [article.paragraphs[0].lines for article in store.corpus.articles()] == [(1, 3)]
+    store.ingest.correct("one", None)
+    (folder / "one.corrections.yaml").unlink()
+    store.ingest.add([folder])
+    assert {paragraph.id for article in store.corpus.articles() for paragraph in article.paragraphs} == before
+
+
+def test_a_correction_that_does_not_fit_changes_nothing(store: Store, folder: Path) -> None:
+    (folder / "one.txt").write_text(PAGE)
+    store.ingest.add([folder])
+    position = store.corpus.position()
+    with pytest.raises(PageError, match="names line 99"):
+        store.ingest.correct("one", Corrections(article_starts=(99,)))
+    with pytest.raises(UnknownId, match="'two'"):
+        store.ingest.correct("two", Corrections(article_starts=(1,)))
+    (folder / "one.txt").write_text(PAGE * 2)
+    with pytest.raises(UsageError, match="is not the file that was read any more"):
+        store.ingest.correct("one", Corrections(article_starts=(1,)))
+    assert store.corpus.position() == position
+
+
+def test_a_better_reader_reads_stored_pages_again(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "one.txt").write_text(PAGE)
+    store.ingest.add([folder])
+    for module in ("index.preparing", "index.ingest"):
+        monkeypatch.setattr(f"{module}.READER_VERSION", 99)
+    assert store.ingest.add([folder]).updated == 1
+    assert store.ingest.add([folder]).unchanged == 1

@@ -2,13 +2,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+
 from index import search as module
 from index.caches import Caches
 from index.corpus import Corpus
 from index.records import Filters
 from index.search import MAX_K, Searcher
-from sqlalchemy import Engine
-
 from tests.conftest import HashEncoder
 from tests.corpus_maker import put_page
 
@@ -18,7 +18,8 @@ MARCH, MAY = date(2024, 3, 16), date(2024, 5, 7)
 @pytest.fixture
 def searcher(engine: Engine, tmp_path: Path) -> Searcher:
     put_page(engine, "march", ("担保贷上线", ["担保费率为0.1%"], "甲高新区", MARCH), publication="科技报")
-    put_page(engine, "may", ("担保贷扩围", ["担保费率为0.2%"], "乙高新区", MAY), ("桃花季", ["桃花开幕"], "甲高新区", MAY))
+    blossom = ("桃花季", ["桃花开幕"], "甲高新区", MAY)
+    put_page(engine, "may", ("担保贷扩围", ["担保费率为0.2%"], "乙高新区", MAY), blossom)
     return Searcher(engine, Caches(engine, tmp_path / "home", HashEncoder.fingerprint), HashEncoder())
 
 

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from index import sources
 from index.errors import PageError, UsageError
 from index.sources import find_files, read_sources

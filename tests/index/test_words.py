@@ -1,5 +1,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
+
 from index.words import MAX_QUERY_TERMS, query_terms, terms
 
 

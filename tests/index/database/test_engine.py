@@ -3,16 +3,21 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, insert, select
+
 from index.database.engine import open_engine, reading, writing
 from index.database.tables import corpus
 from index.errors import StoreError
-from sqlalchemy import Engine, insert, select
 
 
 def test_a_failed_write_leaves_nothing_behind(engine: Engine) -> None:
-    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
-        connection.execute(insert(corpus).values(key="half", value="written"))
-        raise ZeroDivisionError
+    def write_and_fail() -> None:
+        with writing(engine) as connection:
+            connection.execute(insert(corpus).values(key="half", value="written"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
     with reading(engine) as connection:
         assert connection.execute(select(corpus)).all() == []
 
@@ -64,10 +69,14 @@ def test_a_full_database_is_one_clear_error(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'small.db'}")
     with sqlite3.connect(tmp_path / "small.db") as raw:
         raw.execute("create table corpus (key text, value text)")
-    with pytest.raises(StoreError, match="database or disk is full; nothing of this step was kept"):
+
+    def write_too_much() -> None:
         with writing(engine) as connection:
             connection.exec_driver_sql("pragma max_page_count = 4")
             connection.execute(insert(corpus).values(key="k", value="x" * 100_000))
+
+    with pytest.raises(StoreError, match="database or disk is full; nothing of this step was kept"):
+        write_too_much()
     with reading(engine) as connection:
         assert connection.execute(select(corpus)).all() == []
     engine.dispose()

@@ -1,17 +1,18 @@
 from pathlib import Path
 
 import pytest
-import service.tables  # noqa: F401  the service's tables belong to the schema too
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+import service.tables  # noqa: F401  the service's tables belong to the schema too
 from index.database import migrate as module
 from index.database.engine import open_engine, reading, writing
 from index.database.migrate import HEAD, migrate
 from index.database.tables import metadata
 from index.errors import IncompatibleDatabase, StoreError
-from sqlalchemy import Engine, text
 
 
 def test_the_migrations_make_what_the_tables_say(engine: Engine) -> None:

@@ -27,6 +27,14 @@ def upgrade() -> None:
         comment="facts about the whole corpus: its id, the encoder its vectors come from",
     )
     op.create_table(
+        "corrections",
+        sa.Column(
+            "page_id", sa.String(length=200), nullable=False, comment="kept when the page is deleted or read again"
+        ),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("page_id", name=op.f("pk_corrections")),
+    )
+    op.create_table(
         "documents",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False, comment="briefing or digest"),
@@ -49,6 +57,9 @@ def upgrade() -> None:
         sa.Column("date", sa.Date(), nullable=True),
         sa.Column("date_source", sa.String(length=16), nullable=False),
         sa.Column("ingested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reader", sa.Integer(), nullable=False, comment="the version of the reader that took it apart"),
+        sa.Column("furniture", sa.JSON(), nullable=False, comment="line numbers that belong to no article"),
+        sa.Column("corrections", sa.JSON(), nullable=False, comment="what an editor said, as it was applied"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pages")),
     )
     op.create_index(op.f("ix_pages_date"), "pages", ["date"], unique=False)
@@ -72,10 +83,7 @@ def upgrade() -> None:
         sa.Column("payload", sa.JSON(), nullable=False, comment="the whole Answer"),
         sa.Column("history", sa.JSON(), nullable=False),
         sa.Column(
-            "contexts",
-            sa.JSON(),
-            nullable=False,
-            comment="ids of the paragraphs it was chosen from, best first",
+            "contexts", sa.JSON(), nullable=False, comment="ids of the paragraphs it was chosen from, best first"
         ),
         sa.Column("index_position", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.String(length=64), nullable=True),
@@ -97,6 +105,12 @@ def upgrade() -> None:
         sa.Column("date", sa.Date(), nullable=True),
         sa.Column("date_source", sa.String(length=16), nullable=False),
         sa.Column("publication", sa.String(length=200), nullable=True),
+        sa.Column(
+            "confidence",
+            sa.Float(),
+            nullable=False,
+            comment="how sure the reader is of its bounds and headline, 0 to 1",
+        ),
         sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_articles_page_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
     )
@@ -140,15 +154,30 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("first_line", sa.Integer(), nullable=False),
         sa.Column("last_line", sa.Integer(), nullable=False),
+        sa.Column("span_start", sa.Integer(), nullable=False, comment="characters into the page's text"),
+        sa.Column("span_end", sa.Integer(), nullable=False),
+        sa.Column("span_sha256", sa.String(length=64), nullable=False, comment="of those characters in UTF-8"),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_paragraphs_article_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paragraphs")),
     )
     op.create_index(op.f("ix_paragraphs_article_id"), "paragraphs", ["article_id"], unique=False)
+    op.create_table(
+        "moved",
+        sa.Column(
+            "old_id", sa.String(length=64), nullable=False, comment="a paragraph that was split, merged or reflowed"
+        ),
+        sa.Column("new_id", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["new_id"], ["paragraphs.id"], name=op.f("fk_moved_new_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("old_id", name=op.f("pk_moved")),
+    )
+    op.create_index(op.f("ix_moved_new_id"), "moved", ["new_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_moved_new_id"), table_name="moved")
+    op.drop_table("moved")
     op.drop_index(op.f("ix_paragraphs_article_id"), table_name="paragraphs")
     op.drop_table("paragraphs")
     op.drop_index(op.f("ix_chunks_page_id"), table_name="chunks")
@@ -170,5 +199,6 @@ def downgrade() -> None:
     op.drop_table("pages")
     op.drop_index(op.f("ix_documents_key"), table_name="documents")
     op.drop_table("documents")
+    op.drop_table("corrections")
     op.drop_table("corpus")
     op.drop_table("changes")
