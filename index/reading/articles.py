@@ -104,11 +104,11 @@ def is_signed(block: Block) -> bool:
 
 def signature(block: Block) -> str | None:
     """The names a paragraph ends with, if any."""
-    found = bylines.trailing_byline(join(line.text for line in block.lines[-3:]))
-    if found or len(block.lines) < 2:
-        return found
-    last, above = block.lines[-1].text, block.lines[-2].text
-    return bylines.names(last) if marks.ends_sentence(above) and bylines.is_names(last) else None
+    last = block.lines[-1].text
+    above = join(line.text for line in block.lines[-3:-1])
+    if bylines.is_names(last) and (marks.ends_sentence(above) or bylines.trailing_byline(above)):
+        return " ".join(filter(None, (bylines.trailing_byline(above), bylines.names(last))))
+    return bylines.trailing_byline(join((above, last)))
 
 
 def group(blocks: Sequence[Block]) -> Grouping:

@@ -21,18 +21,23 @@ BlockKind = Literal["text", "display", "byline", "credit", "furniture"]
 
 _INDENT = 4
 _BREAK = 2.0
-_LAST_LINE = 2.3
+_LAST_LINE = 2.0
 _UNENDED = 5.0
 _UNENDED_COLON = 2.5
-_SENTENCE_AT_LINE_END = 3.6
+_SENTENCE_AT_LINE_END = 3.8
 _LONG_PARAGRAPH = (200, 340)
 _LONG_ENOUGH = 1.2
 _IMPOSSIBLE_START = 8.0
 _DATELINE = -4.0
 _MID_DATELINE = 6.0
 _OPENER = -1.2
-_NO_INDENT = 2.5
+_NO_INDENT = 6.0
+_ONE_LINE = 1.5
+_FEW_WORDS = 2.0
+_FEW = 16
+_FLUSH_NO_INDENT = 0.3
 _OTHER_COLUMN = 2.5
+_STRANGE_COLUMN = 3.5
 _COLUMN_CHANGES_INSIDE = 5.0
 _DISPLAY = 5.0
 _MORE_DISPLAY = -2.5
@@ -94,9 +99,10 @@ class _Evidence:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Column widths to try at a line, and the usual one nearby (0 where none is)."""
+    """Column widths to try at a line, those of several lines nearby, and the usual one (0 where none is)."""
 
     usual: int
+    known: frozenset[int]
     tried: tuple[int, ...]
 
 
@@ -121,19 +127,22 @@ def cut(lines: Sequence[Line]) -> list[Block]:
         return []
     columns = _columns(lines)
     evidence = _weigh(lines, columns)
+    flush = _FLUSH_NO_INDENT if _is_flush(lines, columns) else _NO_INDENT
     states: dict[tuple[int, bool], _Step] = {}
     display: _Step | None = None
     for index in range(len(lines)):
-        states, display = _advance(evidence, index, columns[index].tried, states, display)
-    return _trace(lines, _finish(evidence[-1], states, display))
+        states, display = _advance(evidence, index, columns[index].tried, columns[index].known, states, display, flush)
+    return _trace(lines, _finish(evidence[-1], states, display, flush))
 
 
 def _advance(
     evidence: Sequence[_Evidence],
     index: int,
     columns: Sequence[int],
+    known: frozenset[int],
     states: dict[tuple[int, bool], _Step],
     display: _Step | None,
+    flush: float,
 ) -> tuple[dict[tuple[int, bool], _Step], _Step]:
     own = evidence[index]
     if index == 0:
@@ -144,7 +153,7 @@ def _advance(
     ended_cost: dict[int, float] = {}
     inner: dict[int, tuple[float, _Step]] = {}
     for (column, first), step in states.items():
-        at_end, going_on = _line_costs(previous, column, first)
+        at_end, going_on = _line_costs(previous, column, first, flush)
         cost = step.cost + at_end - _long_enough(step.size)
         if cost < ended_cost.get(column, 1e18):
             ended_cost[column], ended[column] = cost, step
@@ -157,7 +166,7 @@ def _advance(
     assert display is not None
     after: dict[tuple[int, bool], _Step] = {}
     for column in columns:
-        cost, step = best_end[0] + _OTHER_COLUMN, best_end[1]
+        cost, step = best_end[0] + (_OTHER_COLUMN if column in known else _STRANGE_COLUMN), best_end[1]
         if ended_cost.get(column, 1e18) < cost:
             cost, step = ended_cost[column], ended[column]
         if display.cost + _AFTER_DISPLAY < cost:
@@ -175,11 +184,13 @@ def _advance(
     return after, _Step(cost + own.display, step, True, 0, own.marked)
 
 
-def _finish(last: _Evidence, states: dict[tuple[int, bool], _Step], display: _Step | None) -> _Step:
+def _finish(
+    last: _Evidence, states: dict[tuple[int, bool], _Step], display: _Step | None, flush: float
+) -> _Step:
     assert display is not None
     best, cost = display, display.cost
     for (column, first), step in states.items():
-        total = step.cost + _line_costs(last, column, first)[0]
+        total = step.cost + _line_costs(last, column, first, flush)[0]
         if total < cost:
             best, cost = step, total
     return best
@@ -208,15 +219,19 @@ def _long_enough(size: int) -> float:
     return _LONG_ENOUGH * min(1.0, max(0.0, (size - shortest) / (longest - shortest)))
 
 
-def _line_costs(line: _Evidence, column: int, first: bool) -> tuple[float, float]:
-    """Costs of a line as the last of its paragraph, and as one that goes on, in a column."""
+def _line_costs(line: _Evidence, column: int, first: bool, flush: float) -> tuple[float, float]:
+    """Costs of a line as the last of its paragraph, and as one that goes on, in a column.
+
+    `flush` is the cost of a first line that isn't indented.
+    """
     if not first:
         at_end, inside = _fill_costs(line, column)
     else:
         at_end, inside = _fill_costs(line, column - _INDENT)
         if line.wide > column - _INDENT:
             flush_end, flush_inside = _fill_costs(line, column)
-            at_end, inside = min(at_end, flush_end + _NO_INDENT), min(inside, flush_inside + _NO_INDENT)
+            at_end, inside = min(at_end, flush_end + flush), min(inside, flush_inside + flush)
+        at_end += _ONE_LINE + _FEW_WORDS * (line.narrow < _FEW)
     return at_end + line.end, inside + line.inside
 
 
@@ -283,6 +298,17 @@ def _weigh_line(line: Line, above: Line | None, below: Line | None, broken: bool
         resume=resume,
         display=_display_cost(line, below, ended, above is None) + split + _cut_word(above, line),
     )
+
+
+def _is_flush(lines: Sequence[Line], columns: Sequence[_Columns]) -> bool:
+    """Whether the page sets first lines without an indent, judged by the lines below clearly short last lines."""
+    flush = indented = 0
+    for index in range(1, len(lines)):
+        above, usual = lines[index - 1], columns[index].usual
+        if usual and above.wide < usual - 2 * _INDENT and marks.ends_sentence(above.text):
+            flush += -1 <= lines[index].wide - usual <= 2
+            indented += -1 <= lines[index].wide - (usual - _INDENT) <= 2
+    return flush > indented
 
 
 def _looks_set(line: Line, column: int) -> bool:
@@ -376,8 +402,10 @@ def _columns(lines: Sequence[Line]) -> list[_Columns]:
         nearer = widths[max(0, index - _NEARER) : index + _NEARER + 1]
         candidates = {value for value, count in common if count > 1}
         candidates |= {value for value, count in Counter(nearer).most_common(2) if count > 1}
+        known = frozenset(candidates)
         candidates |= {max(nearer), widths[index] + _INDENT}
         if max(nearer.count(value) for value in candidates) < _SETTLED:
             candidates |= set(widths[max(0, index - 2) : index + 3])
-        chosen.append(_Columns(common[0][0] if common[0][1] >= _SETTLED else 0, tuple(sorted(candidates))))
+        usual = common[0][0] if common[0][1] >= _SETTLED else 0
+        chosen.append(_Columns(usual, known, tuple(sorted(candidates))))
     return chosen
