@@ -19,6 +19,8 @@ LENGTH_CHARS = 600
 MOST_FIGURES = 10
 _OVERVIEW_CHARS = 200
 _OVERVIEW_SENTENCES = 3
+_OVERVIEW_WORTH = 1.0
+"""The score under which a sentence is no part of the overview, though it may stand further down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _leading(chosen: Sequence[Sentence]) -> list[Sentence]:
     """What the overview says: the best sentences that stand alone, one an article; all of them where there are two."""
     if len(chosen) <= 2:
         return list(chosen)
-    alone = [sentence for sentence in chosen if not sentence.hangs]
+    alone = [sentence for sentence in chosen if not sentence.hangs and sentence.score >= _OVERVIEW_WORTH]
     articles = len({sentence.article.id for sentence in chosen})
     most = min(max(2, articles), _OVERVIEW_SENTENCES)
     return choose(alone, length_chars=_OVERVIEW_CHARS, most=most, per_article=1 if articles >= most else 2)

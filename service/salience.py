@@ -28,12 +28,13 @@ WEIGHTS: Mapping[str, float] = {
     "names_park": 0.3,
     "news": 0.35,
     "figures": 0.2,
+    "dated": 0.4,
     "result": 0.2,
     "slogan": -0.4,
     "background": -0.4,
     "intention": -0.4,
     "long_ago": -0.6,
-    "vague": -0.4,
+    "vague": -0.6,
     "speech": -0.8,
     "picture": -0.8,
     "leaning": -0.3,
@@ -49,6 +50,7 @@ _CAPS = {"news": 2, "result": 2, "slogan": 4, "background": 1, "intention": 1}
 _SEMICOLONS = ("；", ";")
 _BODY_ROLES = frozenset(("body", "caption"))
 _ENDED = re.compile(r"[。！？!?…；;][”’」』）》]*$")
+_OPENING_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月")
 _OPENING_YEAR = re.compile(r"(\d{4})年")
 _NUMERAL = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 _CONCRETE = re.compile(r"\d|[“《「][^”》」]|公司|大学|[一二三四五六七八九十百千万]+[家个名项次年亿万]")
@@ -126,6 +128,7 @@ def _features(text: str, grams: frozenset[str], article: Article, weights: Mappi
         "central": _CENTRAL_SCALE * sum(weights.get(gram, 0.0) for gram in grams) / (len(grams) + _SHRINKING),
         "figures": float(min(_figures(text), 3)),
         "names_park": float(any(containment(shingles(park), grams) >= 0.5 for park in article.parks[:1])),
+        "dated": float(bool(_OPENING_DAY.match(text)) and not _is_long_ago(text, article)),
         "long_ago": float(_is_long_ago(text, article)),
         "vague": float(not _CONCRETE.search(text)),
         "speech": float(_is_talk(text)),
