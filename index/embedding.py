@@ -177,7 +177,8 @@ def _load_model(name_or_folder: str, device: str | None) -> "SentenceTransformer
     try:
         return SentenceTransformer(name_or_folder, device=device or "cpu")
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise UsageError(f"can't load the encoder {name_or_folder}: {error}") from error
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise UsageError(f"can't load the encoder {name_or_folder}: {reason}") from error
 
 
 def _encode(model: "SentenceTransformer", texts: list[str]) -> Vectors:
