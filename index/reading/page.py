@@ -29,13 +29,10 @@ def read_page(text: str) -> PageReading:
 
 
 def _give_bylines(grouping: Grouping) -> tuple[dict[int, list[Block]], list[Block]]:
-    """Bylines that stand by no article go to the first articles that have none: the lead is signed at the top."""
+    """A byline that stands by no article signs the lead; further ones sign the next articles that have none."""
     given: dict[int, list[Block]] = {number: list(draft.bylines) for number, draft in enumerate(grouping.drafts)}
-    waiting = [
-        number
-        for number, draft in enumerate(grouping.drafts)
-        if draft.kind == "news" and not given[number] and _printed_byline(draft) is None
-    ]
+    news = [number for number, draft in enumerate(grouping.drafts) if draft.kind == "news" and not given[number]]
+    waiting = [n for n in news if n == news[0] or _printed_byline(grouping.drafts[n]) is None]
     loose = list(grouping.loose_bylines)
     for number in waiting:
         if loose:
@@ -53,7 +50,7 @@ def _article(draft: Draft, headline: Headline | None, signed: Sequence[Block]) -
         kind=draft.kind,
         headline=headline.text if headline else infer(draft.first_text),
         headline_source="printed" if headline else "inferred",
-        byline=_printed_byline(draft) or own or None,
+        byline=own or _printed_byline(draft),
         paragraphs=_paragraphs(draft),
         headline_lines=headline.lines if headline else (),
         byline_lines=tuple(line.number for block in signed for line in block.lines),
