@@ -9,6 +9,7 @@ from index.corpus import Corpus
 from index.errors import UsageError
 from index.parks import Gazetteer
 from index.records import Article, Filters
+from service.belonging import is_about
 from service.salience import Sentence
 from service.sourced import CitedFigure, CitedSentence, Listed, Source, Sources, figures_of
 from service.summarising import choose, in_reading_order, joined, sentences_of_all
@@ -76,7 +77,7 @@ def write_briefing(
     name = gazetteer.resolve(park, known=[count.name for count in corpus.parks()]).name
     articles = corpus.articles(Filters(parks=(name,), since=since, until=until))
     sources = Sources(corpus.pages(), public_url)
-    sentences = [s for s in sentences_of_all(articles) if _is_about(s, name, gazetteer)]
+    sentences = [s for s in sentences_of_all(articles) if is_about(s, name, gazetteer)]
     chosen = joined(in_reading_order(choose(sentences, length_chars=length_chars), articles))
     leading = _leading(chosen)
     overview = tuple(sources.cite(sentence) for sentence in in_reading_order(leading, articles))
@@ -101,15 +102,6 @@ def check_range(since: date | None, until: date | None) -> None:
     """Raises UsageError for a range upside down."""
     if since and until and since > until:
         raise UsageError(f"the range is upside down: {since} is after {until}")
-
-
-def _is_about(sentence: Sentence, park: str, gazetteer: Gazetteer) -> bool:
-    """In an article on several parks, a sentence is another park's when it names that one and not this one."""
-    parks = sentence.article.parks
-    if len(parks) < 2:
-        return True
-    named = {mention.park.name for mention in gazetteer.find(sentence.text)}
-    return park in named or (parks[0] == park and not named)
 
 
 def _leading(chosen: Sequence[Sentence]) -> list[Sentence]:

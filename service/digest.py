@@ -1,24 +1,24 @@
 """Writes the digest of one week's pages, events first and then park by park; knows nothing of storing or showing it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import PurePath
 from typing import Any
 
 from index.corpus import Corpus
+from index.parks import Gazetteer
 from index.records import Article, DateSource, Filters, Page
+from service.belonging import is_about
 from service.events import cluster
+from service.headline_events import Reported, Scored, headline_events
 from service.salience import Sentence, sentences_of
-from service.similarity import overlap, shingles
 from service.sourced import CitedFigure, CitedSentence, Listed, Source, Sources, figures_of
-from service.summarising import choose, in_reading_order, joined, without_semicolon
+from service.summarising import choose, in_reading_order, joined
 from service.weeks import Week, parse_week
 
 HEADLINE_EVENTS = 5
 SENTENCES_A_PARK = 3
-NEAR_THE_TOP = 4
-"""The first sentences of an article, among which its event is most often told."""
 NO_PARK = "其他"
 """Where articles stand that are about no park."""
 _PARK_CHARS = 240
@@ -27,13 +27,17 @@ _FIGURES_A_PARK = 4
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event in one sentence, cited from every article that reports it; `number` counts from 1."""
+    """One event in one sentence, cited from every article that says the same; `number` counts from 1.
+
+    `also` are the numbers of other reports of it, which leave out or give otherwise something the sentence says.
+    """
 
     number: int
     headline: str
     parks: tuple[str, ...]
     articles: int
     sentence: CitedSentence
+    also: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class Digest:
         }
 
 
-def write_digest(corpus: Corpus, week: str, *, public_url: str) -> Digest:
+def write_digest(corpus: Corpus, week: str, *, public_url: str, gazetteer: Gazetteer | None = None) -> Digest:
     """The digest of an ISO week (`2024-W11`) by the articles' issue dates. Raises UsageError for no such week."""
     this = parse_week(week)
     articles, before = _issued(corpus, this), _issued(corpus, this.before())
@@ -97,31 +101,25 @@ def write_digest(corpus: Corpus, week: str, *, public_url: str) -> Digest:
     undated = [page for page in pages if page.date is None]
     sentences = {article.id: sentences_of(article) for article in articles}
     groups = cluster(articles)
-    reported = _headline_events(groups, sentences)
-    by_park = [(park, theirs, _one_an_event(theirs, groups)) for park, theirs in _by_park(articles)]
-    events = tuple(
-        Event(number, group[0].headline, group[0].parks, len(group), sources.cite(lead, also))
-        for number, (group, lead, also) in enumerate(reported, 1)
-    )
+    reported = headline_events(groups, sentences, HEADLINE_EVENTS)
+    news = _news_by_park(articles, groups, sentences, gazetteer or Gazetteer.load())
+    events = tuple(_event(number, one, sources) for number, one in enumerate(reported, 1))
     told = [event.sentence.text for event in events]
-    parks = tuple(
-        _park_news(park, theirs, [s for article in read for s in sentences[article.id]], reported, told, sources)
-        for park, theirs, read in by_park
-    )
-    told += [sentence.text for park in parks for sentence in park.sentences]
+    parks = []
+    for one in news:
+        parks.append(_park_news(one, reported, told, sources))
+        told += [sentence.text for sentence in parks[-1].sentences]
     return Digest(
         week=str(this),
         monday=this.monday,
         sunday=this.sunday,
         articles=len(articles),
         articles_before=len(before),
-        pages_before=len({article.page for article in before}),
+        pages_before=len(_pages_of(pages, before, this.before())),
         events=events,
-        parks=parks,
+        parks=tuple(parks),
         figures=tuple(
-            figure
-            for park, _, read in by_park
-            for figure in figures_of([s for a in read for s in sentences[a.id]], told, sources, park, _FIGURES_A_PARK)
+            figure for one in news for figure in figures_of(one.sentences, told, sources, one.park, _FIGURES_A_PARK)
         ),
         quiet=_quiet(articles, before),
         pages=_pages_of(pages, articles, this),
@@ -131,74 +129,44 @@ def write_digest(corpus: Corpus, week: str, *, public_url: str) -> Digest:
     )
 
 
-Reported = tuple[tuple[Article, ...], Sentence, tuple[Sentence, ...]]
-"""The articles of one event, the sentence that tells it, and the sentences of the other articles that say the same."""
+@dataclass(frozen=True, slots=True)
+class _News:
+    """A park's articles of the week, and the sentences that are about it."""
+
+    park: str
+    articles: Sequence[Article]
+    sentences: Sequence[Sentence]
 
 
-def _headline_events(
-    groups: Sequence[tuple[Article, ...]], sentences: Mapping[str, Sequence[Sentence]]
-) -> list[Reported]:
-    found: list[Reported] = []
-    for group in sorted(groups, key=lambda group: _prominence(group, sentences), reverse=True):
-        if len(found) == HEADLINE_EVENTS:
-            break
-        lead = _lead(group, sentences, [lead.text for _, lead, _ in found])
-        if lead:
-            members = (lead.article, *(article for article in group if article.id != lead.article.id))
-            found.append((members, lead, _same_elsewhere(lead, members[1:], sentences)))
+def _event(number: int, reported: Reported, sources: Sources) -> Event:
+    first = reported.articles[0]
+    sentence = sources.cite(reported.lead, reported.agreeing)
+    also = tuple(n for one in reported.differing for n in sources.cite(one).citations)
+    return Event(number, first.headline, first.parks, len(reported.articles), sentence, also)
+
+
+def _news_by_park(
+    articles: Sequence[Article],
+    groups: Sequence[Sequence[Article]],
+    sentences: Scored,
+    gazetteer: Gazetteer,
+) -> list[_News]:
+    """What each park's articles say of it, one article an event."""
+    found = []
+    for park, theirs in _by_park(articles):
+        read = [s for article in _one_an_event(theirs, groups) for s in sentences[article.id]]
+        found.append(_News(park, theirs, [s for s in read if is_about(s, park, gazetteer)]))
     return found
 
 
-def _lead(
-    group: Sequence[Article], sentences: Mapping[str, Sequence[Sentence]], told: Sequence[str]
-) -> Sentence | None:
-    """The sentence that tells the event: one near the top of an article, otherwise any that stands alone."""
-    standing = [s for article in group for s in sentences[article.id] if not s.hangs]
-    for pool in ([s for s in standing if s.order < NEAR_THE_TOP], standing):
-        chosen = choose(pool, length_chars=1, said=told, most=1)
-        if chosen:
-            return without_semicolon(chosen[0])
-    return None
-
-
-def _prominence(group: Sequence[Article], sentences: Mapping[str, Sequence[Sentence]]) -> tuple[bool, int, float]:
-    """Whether it is about a park, how many pages report it, then how much news its best article carries."""
-    about_park = any(article.parks for article in group)
-    pages = len({article.page for article in group})
-    return about_park, pages, max(_weight(article, sentences[article.id]) for article in group)
-
-
-def _weight(article: Article, sentences: Sequence[Sentence]) -> float:
-    best = sorted((sentence.score for sentence in sentences), reverse=True)[:3]
-    return sum(best) * (1.0 if article.kind == "news" else 0.5)
-
-
-def _same_elsewhere(
-    lead: Sentence, others: Sequence[Article], sentences: Mapping[str, Sequence[Sentence]]
-) -> tuple[Sentence, ...]:
-    grams = shingles(lead.text)
-    nearest = [
-        max(sentences[article.id], key=lambda sentence: overlap(grams, shingles(sentence.text)))
-        for article in others
-        if sentences[article.id]
-    ]
-    return tuple(nearest)
-
-
-def _park_news(
-    park: str,
-    articles: Sequence[Article],
-    pool: Sequence[Sentence],
-    reported: Sequence[Reported],
-    told: Sequence[str],
-    sources: Sources,
-) -> ParkNews:
-    """The sentences of `pool` that no headline event has said, and the numbers of the events that are the park's."""
-    ids = {article.id for article in articles}
-    own = [n for n, (group, _, _) in enumerate(reported, 1) if ids & {article.id for article in group}]
-    chosen = choose(pool, length_chars=_PARK_CHARS, said=told, most=SENTENCES_A_PARK - bool(own))
-    cited = tuple(sources.cite(sentence) for sentence in joined(in_reading_order(chosen, articles)))
-    return ParkNews(park, len(articles), cited, tuple(own))
+def _park_news(news: _News, reported: Sequence[Reported], told: Sequence[str], sources: Sources) -> ParkNews:
+    """The best sentences that nothing above has said, and the numbers of the events that are the park's."""
+    ids = {article.id for article in news.articles}
+    own = [n for n, event in enumerate(reported, 1) if ids & {article.id for article in event.articles}]
+    most = SENTENCES_A_PARK - bool(own)
+    chosen = choose(news.sentences, length_chars=_PARK_CHARS, said=told, most=most)
+    cited = tuple(sources.cite(sentence) for sentence in joined(in_reading_order(chosen, news.articles)))
+    return ParkNews(news.park, len(news.articles), cited, tuple(own))
 
 
 def _one_an_event(articles: Sequence[Article], groups: Sequence[Sequence[Article]]) -> list[Article]:
@@ -218,10 +186,11 @@ def _length(article: Article) -> int:
 
 
 def _by_park(articles: Sequence[Article]) -> list[tuple[str, list[Article]]]:
-    """Articles under their principal park, parks with most articles first; last those that name no park."""
+    """Articles under each of their parks, parks with most articles first; last those that name no park."""
     grouped: dict[str, list[Article]] = {}
     for article in articles:
-        grouped.setdefault(article.parks[0] if article.parks else NO_PARK, []).append(article)
+        for park in article.parks or (NO_PARK,):
+            grouped.setdefault(park, []).append(article)
     return sorted(grouped.items(), key=lambda item: (item[0] == NO_PARK, -len(item[1])))
 
 

@@ -60,7 +60,8 @@ def _counts(digest: Digest) -> str:
 
 
 def _event(event: Event) -> str:
-    reports = f"（{event.articles} 篇报道）" if event.articles > 1 else ""
+    also = f"，另见{_markers(event.also)}" if event.also else ""
+    reports = f"（{event.articles} 篇报道{also}）" if event.articles > 1 else ""
     return f"{event.number}. {_cited(event.sentence)}{reports}"
 
 

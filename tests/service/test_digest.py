@@ -48,6 +48,36 @@ def test_one_event_stands_once_and_cites_every_paper_that_printed_it():
     assert sum("64家" in event.sentence.text for event in written.events) == 1
 
 
+def test_a_paper_that_gives_another_figure_is_named_beside_and_not_cited_for_it():
+    other = article(
+        "other",
+        "3月14日，咸宁高新区举行述职评议会议，共有46家企业党组织获评“双强六好”党组织，并现场授牌。",
+        on="2024-03-16",
+        page="p2",
+    )
+    event = digest(AWARDS, other).events[0]
+    by_number = {source.citation.number: source.citation.article_id for source in digest(AWARDS, other).sources}
+    cited = {by_number[number] for number in event.sentence.citations}
+    beside = {by_number[number] for number in event.also}
+    assert (event.articles, {*cited, *beside}) == (2, {"awards", "other"})
+    assert len(cited) == len(beside) == 1
+
+
+def test_an_article_on_two_parks_stands_under_both_with_the_sentences_that_are_theirs():
+    both = article(
+        "both",
+        "济南高新区累计认定总部企业19家，居全市第一，增长12%。咸宁高新区3月12日签约项目5个，总投资25亿元。",
+        parks=["济南高新区", "咸宁高新区"],
+        on="2024-03-12",
+    )
+    written = digest(both)
+    said = {park.park: [s.text for s in park.sentences] for park in written.parks}
+    lead = written.events[0].sentence.text
+    first, second = both.paragraphs[0].text.split("。")[:2]
+    assert said["济南高新区"] == [text for text in [first + "。"] if text != lead]
+    assert said["咸宁高新区"] == [text for text in [second + "。"] if text != lead]
+
+
 def test_what_several_papers_printed_comes_first():
     assert [event.number for event in digest(LOAN, AWARDS, AWARDS_ELSEWHERE).events] == [1, 2]
     assert digest(LOAN, AWARDS, AWARDS_ELSEWHERE).events[0].parks == ("咸宁高新区",)

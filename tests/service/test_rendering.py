@@ -86,3 +86,14 @@ def test_parks_with_news_only_the_week_before_are_named():
     text = render_digest(digest)
     assert "## 上周有、本周没有报道的高新区\n\n济南高新区。\n" in text
     assert "上周1 个版面、1 篇报道。" in text
+
+
+def test_a_report_that_differs_is_named_beside_the_event():
+    first = article(
+        "a", "安康高新区3月14日签约项目64个，总投资25亿元，创下新高。", parks=["安康高新区"], on="2024-03-15"
+    )
+    second = article(
+        "b", "安康高新区3月14日签约项目46个，总投资25亿元，创下新高。", parks=["安康高新区"], on="2024-03-16", page="p2"
+    )
+    digest = write_digest(FakeCorpus(first, second), "2024-W11", public_url=URL)
+    assert "总投资25亿元，创下新高。[1]（2 篇报道，另见[2]）" in render_digest(digest)
