@@ -30,6 +30,7 @@ from index.words import terms
 from service.answering import features, scorer
 from service.answering.features import FEATURES, Candidate
 from service.answering.question import Question, read_question
+from service.answering.requirements import may_answer
 from service.answering.sentences import normalise, split
 
 SEED = 7
@@ -138,7 +139,9 @@ def examples(folder: Path) -> list[tuple[str, Example]]:
 
 
 def example(question: Question, answers: tuple[str, ...], passages: Passages, kind: str) -> Example:
-    return Example(question, answers, tuple(features.candidates(question, passages)), kind)
+    found = features.candidates(question, passages)
+    fitting = [candidate for candidate in found if may_answer(question, candidate)]
+    return Example(question, answers, tuple(fitting or found), kind)
 
 
 def as_article(identifier: str, text: str) -> Article:

@@ -11,6 +11,7 @@ from service.answering import features, scorer
 from service.answering.citations import Statement, Support
 from service.answering.features import Candidate
 from service.answering.question import Question
+from service.answering.requirements import absent, may_answer
 from service.answering.scorer import Scored
 
 MAX_SENTENCES = 3
@@ -45,10 +46,13 @@ def extract(question: Question, passages: Sequence[Passage]) -> Extraction:
     found = features.candidates(question, list(passages))
     if not found:
         return Extraction((), 0.0, None, question.terms)
-    ranked = scorer.rank(found, weights.rank)
+    fitting = [candidate for candidate in found if may_answer(question, candidate)]
+    ranked = scorer.rank(fitting or found, weights.rank)
     chance = scorer.probability(scorer.trust_values(ranked, len(question.terms)), weights)
-    if chance < weights.threshold:
-        return Extraction((), chance, _nearest(ranked[0]), _missing(question, found))
+    thing = absent(question, ranked[0].candidate)
+    if chance < weights.threshold or thing or not fitting:
+        missing = (thing,) if thing else _missing(question, found)
+        return Extraction((), chance, _nearest(ranked[0]), missing)
     chosen = tuple(Statement(item.text, (_support(item),)) for item in _choose(ranked))
     return Extraction(chosen, chance, _support(ranked[0].candidate), ())
 

@@ -59,6 +59,7 @@ _HEAD_NOUN = re.compile(
     rf"(?:(?:多少|几)(?:{MEASURES})?|哪[些几一]?[个种类项款家支位名所间座]?|什么样的|什么|何种)([一-鿿a-z]{{1,10}})"
 )
 _NOT_HEADS = frozenset(["成立", "开始", "发生", "举行", "组成", "负责", "意思"])
+_ATTRIBUTE = re.compile(r"[一-鿿a-z](?:是|为|有|达到?|约)*(?:多少|谁|几何|多高|多大)[一-鿿%]{0,2}[?？。]?$")
 _PLURAL = re.compile(r"哪些|哪几|哪[两三四五六七八九十]|分别|有哪|包括|列举")
 
 _ASKING = re.compile(
@@ -68,6 +69,7 @@ _ASKING = re.compile(
     f"几(?:{MEASURES})|几(?!乎|何|率)|吗|呢|吧|啥|[？?！!]"
 )
 _FUNCTION_WORDS = """
+举行 举办 召开 开展 担任 能够 所有 全部 一下 该区 本次 此次
 的 了 在 是 有 和 与 及 为 被 把 对 从 到 由 向 于 以 之 其
 该 这 那 此 这个 那个 这些 那些 它 他 她 它们 他们 我 你 我们 并
 而 且 或 也 都 就 还 又 很 最 更 不 没 没有 上 下 中 里 内 外
@@ -92,8 +94,9 @@ class Question:
 
     `unit` is the measure word asked for (`几家` → 家), `head` what is asked after (`哪个学院` → 学院), `focus` the
     word the answer belongs to (the head noun, else the last word before the question word: `担保费率是多少` → 费率),
-    `plural` whether several things are asked for. `terms` are the words an answer has to do with, without the
-    parks' names; `parks` the parks' names.
+    `focus_phrase` the same with the word it hangs on (担保费率), `attribute` whether the question is of the form
+    `…的X是多少` or `…X是谁`, where nothing but X will do; `plural` whether several things are asked for. `terms` are
+    the words an answer has to do with, without the parks' names; `parks` the parks' names.
     """
 
     text: str
@@ -102,6 +105,8 @@ class Question:
     unit: str
     head: str
     focus: str
+    focus_phrase: str
+    attribute: bool
     plural: bool
     terms: tuple[str, ...]
     phrases: tuple[str, ...]
@@ -112,7 +117,7 @@ class Question:
         terms = tuple(term for term in self.terms if term not in words)
         focus = self.focus if self.focus not in words else (terms[-1] if terms else "")
         phrases = tuple(phrase for phrase in self.phrases if not any(word in phrase for word in words))
-        return replace(self, terms=terms, focus=focus, phrases=phrases)
+        return replace(self, terms=terms, focus=focus, focus_phrase=focus, phrases=phrases)
 
 
 def read_question(text: str, gazetteer: "Gazetteer | None" = None) -> Question:
@@ -125,13 +130,16 @@ def read_question(text: str, gazetteer: "Gazetteer | None" = None) -> Question:
     mentions = gazetteer.find(plain) if gazetteer is not None else []
     without_parks = _blank(plain, [(mention.start, mention.end) for mention in mentions])
     head, terms, kind = _head(without_parks), content_words(without_parks), _answer_type(without_parks)
+    focus = head or _focus(without_parks, kind) or (terms[-1] if terms else "")
     return Question(
         text=" ".join(text.split()),
         plain=plain,
         answer_type=kind,
         unit=_first(_ASKED_UNIT, without_parks),
         head=head,
-        focus=head or _focus(without_parks, kind) or (terms[-1] if terms else ""),
+        focus=focus,
+        focus_phrase=_with_modifier(focus, terms, without_parks),
+        attribute=bool(_ATTRIBUTE.search(without_parks)),
         plural=bool(_PLURAL.search(without_parks)),
         terms=terms,
         phrases=tuple(_QUOTED.findall(plain)),
@@ -173,6 +181,11 @@ def _focus(plain: str, kind: AnswerType) -> str:
     if behind and kind in {"date", "place", "reason", "manner"}:
         return behind[0]
     return before[-1] if before else ""
+
+
+def _with_modifier(focus: str, terms: tuple[str, ...], plain: str) -> str:
+    """The focus and the word right before it, as one stretch of the question; the focus where there is none."""
+    return next((term + focus for term in terms if focus and term + focus in plain), focus)
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
