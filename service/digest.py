@@ -37,7 +37,7 @@ class Event:
     parks: tuple[str, ...]
     articles: int
     sentence: CitedSentence
-    also: tuple[int, ...]
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
