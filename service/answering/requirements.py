@@ -53,11 +53,11 @@ def absent(question: Question, candidate: Candidate) -> str:
 
 
 def _thing(question: Question) -> str:
-    """The noun the figure is of; a generic one (`投资金额`) stands for the word before it."""
+    """The noun the figure is of; a generic one (`投资金额`, `不良贷款率`) stands for the word before it."""
     if not (question.attribute or question.unit) or question.focus not in question.terms:
         return ""
     place = question.terms.index(question.focus)
-    if question.focus in _GENERIC:
+    if question.focus in _GENERIC or len(question.focus) == 1:
         place -= 1
     if place < 0:
         return ""
