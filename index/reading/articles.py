@@ -23,6 +23,7 @@ _OTHER_COLUMN_COST = 1.2
 _NEVER = 1e6
 _CLOSING_CHARACTERS = 40
 _UNDATED = 0.7
+_DATED = 2
 _ANNOUNCED = 4.0
 _SINGLE_PARAGRAPH = 2.0
 _OTHER_COLUMN = 5
@@ -87,6 +88,7 @@ class _Place:
     cohesion: float
     cohesion_past: float
     announced: float
+    own_dateline: bool
 
     def has(self, kind: str) -> bool:
         return any(block.kind == kind for block in self.between)
@@ -134,7 +136,19 @@ def _places(blocks: Sequence[Block]) -> list[_Place]:
         between, behind = tuple(blocks[start:index]), tuple(blocks[index + 1 : end])
         heading = terms("\n".join(block_text(block) for block in between if block.kind == "display"))
         announced = rarity.coverage(heading, after) - rarity.coverage(heading, before)
-        places.append(_Place(blocks[index], texts[number], between, behind, is_signed(blocks[index]), cohesion, rarity.coverage(after, past), announced))
+        places.append(
+            _Place(
+                blocks[index],
+                texts[number],
+                between,
+                behind,
+                is_signed(blocks[index]),
+                cohesion,
+                rarity.coverage(after, past),
+                announced,
+                marks.has_own_dateline(texts[number]),
+            )
+        )
     return places
 
 
@@ -143,16 +157,17 @@ def _label(places: Sequence[_Place]) -> list[tuple[Label, float]]:
     if not places:
         return []
     costs: dict[Label, float] = {"opens": 0.0, "photo": _photo_cost(places, 0) - _ARTICLE}
+    dated = sum(place.own_dateline for place in places) >= _DATED
     back: list[dict[Label, Label]] = [{}]
     local: list[dict[Label, float]] = [dict(costs)]
     for index in range(1, len(places)):
-        own, after_photo = _costs(places, index), _costs_after_photo(places, index)
+        own, after_photo = _costs(places, index, dated), _costs_after_photo(places, index, dated)
         step: dict[Label, float] = {}
         source: dict[Label, Label] = {}
         for earlier, cost in costs.items():
             for label in _NEXT[earlier]:
                 total = cost + (after_photo if earlier == "photo" else own)[label]
-                if earlier == label == "opens" and not marks.has_own_dateline(places[index].text):
+                if earlier == label == "opens" and not places[index].own_dateline:
                     total += _SINGLE_PARAGRAPH
                 if total < step.get(label, 1e18):
                     step[label], source[label] = total, earlier
@@ -168,19 +183,19 @@ def _label(places: Sequence[_Place]) -> list[tuple[Label, float]]:
     return labels[::-1]
 
 
-def _costs(places: Sequence[_Place], index: int) -> dict[Label, float]:
+def _costs(places: Sequence[_Place], index: int, dated: bool) -> dict[Label, float]:
     """Costs of the labels a block may have when the block above is no caption."""
     place, above = places[index], places[index - 1]
     moved = _OTHER_COLUMN_COST * (abs(place.block.column - above.block.column) >= _OTHER_COLUMN)
     ended = 4.0 * (above.signed or _signed_between(place))
     return {
-        "opens": _opening_cost(places, place, place.cohesion) - ended - moved,
+        "opens": _opening_cost(place, place.cohesion, dated) - ended - moved,
         "goes_on": _going_on_cost(place) + ended + above.signed + moved,
         "photo": _photo_cost(places, index) - ended,
     }
 
 
-def _costs_after_photo(places: Sequence[_Place], index: int) -> dict[Label, float]:
+def _costs_after_photo(places: Sequence[_Place], index: int, dated: bool) -> dict[Label, float]:
     """Costs of the labels a block may have when the block above is a caption: it's weighed against what that cut."""
     place = places[index]
     if index < 2:
@@ -189,7 +204,7 @@ def _costs_after_photo(places: Sequence[_Place], index: int) -> dict[Label, floa
     moved = _OTHER_COLUMN_COST * (abs(place.block.column - past.block.column) >= _OTHER_COLUMN)
     ended = 4.0 * (past.signed or _signed_between(places[index - 1]))
     return {
-        "opens": _opening_cost(places, place, place.cohesion_past) - _AFTER_PHOTO - ended - moved,
+        "opens": _opening_cost(place, place.cohesion_past, dated) - _AFTER_PHOTO - ended - moved,
         "resumes": _going_on_cost(place) + ended + past.signed + moved,
         "photo": _photo_cost(places, index) - _AFTER_PHOTO - ended,
     }
@@ -200,9 +215,9 @@ def _signed_between(place: _Place) -> bool:
     return bool(place.between) and place.between[0].kind == "byline"
 
 
-def _opening_cost(places: Sequence[_Place], place: _Place, cohesion: float) -> float:
-    cost = _ARTICLE + _cohesion_cost(cohesion) + _undated_cost(places, place)
-    if marks.has_own_dateline(place.text):
+def _opening_cost(place: _Place, cohesion: float, dated: bool) -> float:
+    cost = _ARTICLE + _cohesion_cost(cohesion) + _undated_cost(place, dated)
+    if place.own_dateline:
         cost -= 9.0
     elif marks.has_dateline(place.text):
         cost -= 3.0
@@ -211,10 +226,9 @@ def _opening_cost(places: Sequence[_Place], place: _Place, cohesion: float) -> f
     return cost - 2.0 * place.has("display") - 1.0 * place.has("credit") - 1.0 * place.has("furniture")
 
 
-def _undated_cost(places: Sequence[_Place], place: _Place) -> float:
+def _undated_cost(place: _Place, dated: bool) -> float:
     """Where several articles open with the paper's dateline, one that doesn't is less likely to be an article."""
-    dated = sum(marks.has_own_dateline(other.text) for other in places)
-    return _UNDATED * (dated >= 2 and not marks.has_dateline(place.text))
+    return _UNDATED * (dated and not marks.has_dateline(place.text))
 
 
 def _cohesion_cost(cohesion: float) -> float:
@@ -227,7 +241,7 @@ def _cohesion_cost(cohesion: float) -> float:
 
 def _going_on_cost(place: _Place) -> float:
     displays = [block for block in place.between if block.kind == "display"]
-    cost = 10.0 * marks.has_own_dateline(place.text) + 1.0 * place.has("credit") + 0.5 * place.has("furniture")
+    cost = 10.0 * place.own_dateline + 1.0 * place.has("credit") + 0.5 * place.has("furniture")
     if displays:
         cost += 1.0 + 2.0 * max(0, len(displays) - 2)
         cost += 2.0 * any(block_text(block).endswith(("：", ":")) for block in displays)
@@ -248,7 +262,7 @@ def _photo_cost(places: Sequence[_Place], index: int) -> float:
     cost += 6.0 * (not described and not credited) - 1.0 * place.has("credit")
     cost += max(0.0, _cohesion_cost(place.cohesion)) * 0.5
     cost += 3.0 * (not shortest <= len(place.text) <= longest)
-    cost += 6.0 * marks.has_own_dateline(place.text) + 1.5 * place.has("display")
+    cost += 6.0 * place.own_dateline + 1.5 * place.has("display")
     return cost
 
 

@@ -58,6 +58,8 @@ _NEAR, _NEARER = 10, 3
 _SETTLED = 3
 _WIDEST = 400
 _COLUMN_WIDE_DISPLAY = 1.5
+_NO_STOP_IN_DISPLAY = -1.4
+_STOP_IN_DISPLAY = 0.8
 _HUNG = frozenset("，。、；：！？”’》）】」』")
 _SQUEEZED = "，。、；：“”（）《》"
 _OPENING = frozenset("“‘《（【「『(")
@@ -87,7 +89,7 @@ class _Evidence:
     wide: int
     piece: int
     piece_with_stop: int
-    marked: bool
+    marked: BlockKind | None
     hung: bool
     stops: int
     inside: float
@@ -132,7 +134,7 @@ def cut(lines: Sequence[Line]) -> list[Block]:
     display: _Step | None = None
     for index in range(len(lines)):
         states, display = _advance(evidence, index, columns[index].tried, columns[index].known, states, display, flush)
-    return _trace(lines, _finish(evidence[-1], states, display, flush))
+    return _trace(lines, evidence, _finish(evidence[-1], states, display, flush))
 
 
 def _advance(
@@ -147,7 +149,7 @@ def _advance(
     own = evidence[index]
     if index == 0:
         begun = {(column, True): _Step(own.start, None, True, column, True, own.narrow) for column in columns}
-        return begun, _Step(own.display, None, True, 0, own.marked)
+        return begun, _Step(own.display, None, True, 0, own.marked is not None)
     previous = evidence[index - 1]
     ended: dict[int, _Step] = {}
     ended_cost: dict[int, float] = {}
@@ -181,12 +183,10 @@ def _advance(
     more = 0.0 if own.marked or display.first else _MORE_DISPLAY
     if display.cost + more < cost:
         cost, step = display.cost + more, display
-    return after, _Step(cost + own.display, step, True, 0, own.marked)
+    return after, _Step(cost + own.display, step, True, 0, own.marked is not None)
 
 
-def _finish(
-    last: _Evidence, states: dict[tuple[int, bool], _Step], display: _Step | None, flush: float
-) -> _Step:
+def _finish(last: _Evidence, states: dict[tuple[int, bool], _Step], display: _Step | None, flush: float) -> _Step:
     assert display is not None
     best, cost = display, display.cost
     for (column, first), step in states.items():
@@ -196,13 +196,13 @@ def _finish(
     return best
 
 
-def _trace(lines: Sequence[Line], step: _Step | None) -> list[Block]:
+def _trace(lines: Sequence[Line], evidence: Sequence[_Evidence], step: _Step | None) -> list[Block]:
     blocks: list[Block] = []
     end = len(lines)
     for index in range(len(lines) - 1, -1, -1):
         assert step is not None
         if step.starts:
-            kind: BlockKind = "text" if step.column else _mark(lines[index]) or "display"
+            kind: BlockKind = "text" if step.column else evidence[index].marked or "display"
             blocks.append(Block(kind, tuple(lines[index:end]), step.column))
             end = index
         step = step.before
@@ -261,7 +261,7 @@ def _weigh(lines: Sequence[Line], columns: Sequence[_Columns]) -> list[_Evidence
         below = lines[index + 1] if index + 1 < len(lines) else None
         broken = line.gap > usual_gap if not blanks_separate else line.gap > 0
         found = _weigh_line(line, above, below, broken and index > 0, indents_kept)
-        if not _mark(line) and _looks_set(line, columns[index].usual):
+        if not found.marked and _looks_set(line, columns[index].usual):
             found = replace(found, display=found.display + _COLUMN_WIDE_DISPLAY)
         evidence.append(found)
     return evidence
@@ -279,8 +279,8 @@ def _weigh_line(line: Line, above: Line | None, below: Line | None, broken: bool
     if indents_kept and not line.indented and not dateline:
         start += _INDENT_MISSING
     resume = _GAP_INSIDE * broken + _INDENT_INSIDE * line.indented + _MID_DATELINE * dateline
-    split = _cut_word(line, below)
-    if _mark(line) and marks.is_certain(text):
+    split, marked = _cut_word(line, below), _mark(line)
+    if marked and marks.is_certain(text):
         start, resume = start + _MARKED_AS_TEXT, resume + _MARKED_AS_TEXT
     piece, with_stop = _first_piece(below, line) if below else (2, 2)
     unended = _UNENDED_COLON if text.endswith(("：", ":")) else _UNENDED
@@ -290,13 +290,13 @@ def _weigh_line(line: Line, above: Line | None, below: Line | None, broken: bool
         piece=piece,
         piece_with_stop=with_stop,
         stops=sum(map(text.count, _SQUEEZED)),
-        marked=_mark(line) is not None,
+        marked=marked,
         hung=text[-1] in _HUNG,
         inside=_SENTENCE_AT_LINE_END if ended else 0.0,
         end=_LAST_LINE + (0.0 if ended else unended + split) + _CUT_NAMES * _signs(line, below),
         start=start,
         resume=resume,
-        display=_display_cost(line, below, ended, above is None) + split + _cut_word(above, line),
+        display=_display_cost(line, below, ended, above is None, marked is not None) + split + _cut_word(above, line),
     )
 
 
@@ -321,18 +321,18 @@ def _ends(line: Line, above: Line | None) -> bool:
         return True
     if above is None or len(line.text) > 14:
         return False
-    return bool(bylines.trailing_byline(above.text[-20:] + line.text)) or (
-        _signs(above, line)
-    )
+    return bool(bylines.trailing_byline(above.text[-20:] + line.text)) or (_signs(above, line))
 
 
-def _display_cost(line: Line, below: Line | None, ended: bool, at_top: bool) -> float:
-    if _mark(line):
-        bracketed = line.text[0] in "（(" and line.text[-1] in "）)"
+def _display_cost(line: Line, below: Line | None, ended: bool, at_top: bool, marked: bool) -> float:
+    if marked:
+        bracketed = line.text[0] in "（(" and line.text[-1] in "）)" and not bylines.is_byline(line.text)
         return _CERTAIN_MARK if marks.is_certain(line.text) else _BRACKETED_MARK if bracketed else _MARK_COST
     cost = _DISPLAY + 0.1 * max(0, line.narrow - 50) - _AT_TOP * at_top
     if marks.cannot_start(line.text[0]):
         cost += _IMPOSSIBLE_START
+    if line.narrow >= _FEW:
+        cost += _STOP_IN_DISPLAY if any(stop in line.text[:-1] for stop in "，。；") else _NO_STOP_IN_DISPLAY
     if ended and not line.text.rstrip("”’）").endswith(("！", "？", "!", "?", "…")):
         cost += _DISPLAY_SENTENCE
     elif ended:
@@ -346,9 +346,13 @@ def _display_cost(line: Line, below: Line | None, ended: bool, at_top: bool) -> 
 
 def _signs(line: Line, below: Line | None) -> bool:
     """Whether the line below holds nothing but names that sign the text this line ends, or more such names."""
-    if below is None or not bylines.is_names(below.text):
+    if below is None or not (bylines.is_names(below.text) or _bracketed_byline(below)):
         return False
     return marks.ends_sentence(line.text) or bylines.trailing_byline(line.text) is not None
+
+
+def _bracketed_byline(line: Line) -> bool:
+    return line.text[0] in "（(" and bylines.is_byline(line.text)
 
 
 def _cut_word(upper: Line | None, lower: Line | None) -> float:

@@ -21,19 +21,20 @@ class Rarity:
     """How telling a term is among a page's texts: ln((n + 1) / k) for a term that k of the n texts hold."""
 
     def __init__(self, texts: Sequence[Iterable[str]]) -> None:
-        self._count = len(texts)
-        self._holding = Counter(term for text in texts for term in text)
+        holding = Counter(term for text in texts for term in text)
+        self._weights = {term: math.log((len(texts) + 1) / count) for term, count in holding.items()}
+        self._unheld = math.log((len(texts) + 1) / max(1.0, len(texts) / 2))
 
     def weight(self, term: str) -> float:
         """Weight of a term; one that no text holds weighs as much as one that half of them hold."""
-        holding = self._holding[term] or max(1.0, self._count / 2)
-        return math.log((self._count + 1) / holding)
+        return self._weights.get(term, self._unheld)
 
     def coverage(self, part: Iterable[str], whole: frozenset[str]) -> float:
         """Share of the part's weight that the whole holds, in [0, 1]."""
         total = held = 0.0
         for term in part:
-            weight = self.weight(term)
+            weight = self._weights.get(term, self._unheld)
             total += weight
-            held += weight * (term in whole)
+            if term in whole:
+                held += weight
         return held / total if total else 0.0
