@@ -24,7 +24,7 @@ from index.search import Searcher
 from index.storing import check_encoder
 from service.answer_store import AnswerStore
 from service.answering.answering import Answering
-from service.briefing import Briefing, write_briefing
+from service.briefing import Briefing, check_range, write_briefing
 from service.contract import Answer, AnswererName, Turn
 from service.digest import Digest, write_digest
 from service.embedding_endpoint import EndpointEncoder
@@ -97,7 +97,7 @@ class Parkbrief:
         case: str | None = None,
     ) -> Answer:
         """A cited answer, stored. Raises UnknownPark, UsageError, EncoderMismatch; LLMError for answerer `llm`."""
-        filters = self._filters(parks, since, until)
+        filters = self.filters(parks, since, until)
         answer = self._answering.ask(question, filters=filters, answerer=answerer, history=history)
         self._keep(answer, history, run, case)
         return answer
@@ -114,7 +114,7 @@ class Parkbrief:
         run: str | None = None,
     ) -> Iterator[str | Answer]:
         """Verified pieces whose concatenation is the answer's text, then the Answer, stored by then."""
-        filters = self._filters(parks, since, until)
+        filters = self.filters(parks, since, until)
         for piece in self._answering.stream(question, filters=filters, answerer=answerer, history=history):
             if isinstance(piece, Answer):
                 self._keep(piece, history, run, None)
@@ -211,7 +211,9 @@ class Parkbrief:
         contexts = [citation.paragraph_id for citation in answer.citations]
         self.answers.save(answer, history=history, contexts=contexts, run=run, case=case)
 
-    def _filters(self, parks: Sequence[str], since: date | None, until: date | None) -> Filters:
+    def filters(self, parks: Sequence[str], since: date | None, until: date | None) -> Filters:
+        """What to narrow to, parks by any of their names. Raises UnknownPark, UsageError for a range upside down."""
+        check_range(since, until)
         return Filters(parks=tuple(self.park(park) for park in parks), since=since, until=until)
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.corpus import ParkCount
-from index.records import Article, Filters, Passage
+from index.records import Article, Passage
 from service.answer_store import StoredAnswer
 from service.answering.question import MAX_CHARACTERS
 from service.contract import Answer, AnswererName, Turn
@@ -127,9 +127,7 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
         offset: Offset = 0,
     ) -> ArticleList:
         """Articles, newest first, undated ones last."""
-        known = [one.name for one in parkbrief.corpus.parks()] if park else []
-        names = tuple(parkbrief.gazetteer.resolve(name, known).name for name in park or ())
-        found = parkbrief.corpus.articles(Filters(names, since, until), limit + 1, offset)
+        found = parkbrief.corpus.articles(parkbrief.filters(park or (), since, until), limit + 1, offset)
         return ArticleList(articles=found[:limit], next_offset=_next(found, limit, offset))
 
     @routes.get("/articles/{article}", tags=["corpus"], responses=responses(404))

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from service.http import api, chat, health, pages, problems, responses
 from service.http.guard import BodyLimit, SecurityHeaders
@@ -63,7 +64,10 @@ def create_app(parkbrief: "Parkbrief") -> FastAPI:
         app.include_router(endpoints.router(parkbrief))
     app.include_router(pages.router(parkbrief, html), include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.router.routes.extend(tools.routes)
+    # POST only: the transport is stateless, so a GET would hold a stream open on which nothing ever comes.
+    for route in tools.routes:
+        if isinstance(route, Route):
+            app.router.routes.append(Route(route.path, route.endpoint, methods=["POST"]))
     app.add_middleware(BodyLimit, limit_bytes=MAX_BODY_BYTES)
     app.add_middleware(SecurityHeaders)
     return app

@@ -246,6 +246,9 @@ class FakeParkbrief:
             raise self.error
         return prepared_digest(week)
 
+    def filters(self, parks: Collection[str], since: date | None, until: date | None) -> Filters:
+        return Filters(tuple(self.gazetteer.resolve(park).name for park in parks), since, until)
+
     def ready(self) -> None:
         if self.error:
             raise self.error

@@ -75,6 +75,24 @@ def test_mcp_finds_the_paragraph_over_http(served):
     assert [document["url"] for document in documents] == [one["url"] for one in results]
 
 
+def test_mcp_is_reached_by_post_alone_and_only_under_its_own_name(served):
+    assert httpx.get(f"{served}/mcp").status_code == 405
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    headers = {"host": "evil.example", "accept": "application/json, text/event-stream"}
+    assert httpx.post(f"{served}/mcp", json=call, headers=headers).status_code == 421
+
+
+def test_a_range_upside_down_is_refused_wherever_one_is_given(served):
+    upside_down = {"since": "2024-05-01", "until": "2024-01-01"}
+    answers = [
+        httpx.get(f"{served}/api/articles", params=upside_down),
+        httpx.get(f"{served}/api/parks/济南高新区/briefing", params=upside_down),
+        httpx.post(f"{served}/api/ask", json={"question": QUESTION, **upside_down}),
+    ]
+    assert [one.status_code for one in answers] == [422] * 3
+    assert all("upside down" in one.json()["detail"] for one in answers)
+
+
 def test_every_park_has_a_briefing_and_every_week_a_digest_as_page_json_and_markdown(served):
     parks = [park["name"] for park in httpx.get(f"{served}/api/parks").json()]
     assert "济南高新区" in parks
