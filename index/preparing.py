@@ -82,7 +82,7 @@ def prepare(
         reading = correct(read_page(text), corrections, text)
         identifier = keep or page_id(source.path, source.sha256, taken)
     else:
-        reading = PageReading((read_article(text, source.line),))
+        reading = PageReading((_read_line(source, text),))
         identifier = _line_id(source, reading.articles[0])
     if not reading.articles:
         raise PageError(f"{source.where}: no article found on this page; is it the text of a newspaper page?")
@@ -106,6 +106,13 @@ def prepare(
     )
     articles = _articles(row, reading, gazetteer)
     return Prepared(row, articles, tuple(chunk for article in articles for chunk in cut_article(article, count_tokens)))
+
+
+def _read_line(source: Source, text: str) -> ArticleReading:
+    try:
+        return read_article(text, source.line or 1)
+    except PageError as error:
+        raise PageError(f"{source.path}: {error}") from error
 
 
 def _inferred_date(source: Source, reading: PageReading, text: str) -> date | None:

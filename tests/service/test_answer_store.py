@@ -1,0 +1,72 @@
+import json
+
+import pytest
+from sqlalchemy import Engine, select
+
+from index.database.engine import reading
+from index.errors import UnknownId
+from service.answer_store import AnswerStore, answer_from
+from service.contract import Answer, Citation, Claim, PromptUsed, Turn, Usage
+from service.tables import documents
+
+ANSWER = Answer(
+    id="one",
+    question="担保费率是多少？",
+    answer="担保费率为0.1%/年。[1]",
+    abstained=False,
+    reason=None,
+    claims=(Claim("担保费率为0.1%/年。", 0, 12, (1,), "supported"),),
+    citations=(Citation(1, "p", "a", "题", ("海口高新区",), "2024-05-07", "page", (3, 5), "担保费率", "http://x/p/p"),),
+    answerer="llm",
+    model="m",
+    prompt=PromptUsed("answer", "1", "ab" * 32),
+    usage=Usage(10, 5, 15),
+    timings_ms={"total": 1.5},
+)
+
+
+def other(identifier: str) -> Answer:
+    return answer_from({**ANSWER.to_dict(), "id": identifier})
+
+
+def test_an_answer_survives_the_way_through_json() -> None:
+    assert answer_from(json.loads(json.dumps(ANSWER.to_dict(), ensure_ascii=False))) == ANSWER
+
+
+def test_what_is_stored_comes_back(engine: Engine) -> None:
+    store = AnswerStore(engine)
+    store.save(ANSWER, history=[Turn("user", "海口高新区推出了什么？")], contexts=["p", "q"])
+    stored = store.get("one")
+    assert (stored.answer, stored.contexts, stored.run) == (ANSWER, ("p", "q"), None)
+    assert stored.history == (Turn("user", "海口高新区推出了什么？"),)
+
+
+def test_an_unknown_answer_or_run_is_said(engine: Engine) -> None:
+    with pytest.raises(UnknownId, match="no answer with the id 'x'"):
+        AnswerStore(engine).get("x")
+    with pytest.raises(UnknownId, match="no run with the id 'x'"):
+        AnswerStore(engine).run("x")
+
+
+def test_users_answers_come_newest_first_and_eval_runs_stay_apart(engine: Engine) -> None:
+    store = AnswerStore(engine)
+    run = store.start_run("seeds", {"answerer": "extractive"})
+    for name in ("first", "second"):
+        store.save(other(name))
+    for name in ("case1", "case2"):
+        store.save(other(name), run=run, case=name)
+    assert [stored.answer.id for stored in store.list()] == ["second", "first"]
+    assert [stored.answer.id for stored in store.list(limit=1, offset=1)] == ["first"]
+    assert [(stored.answer.id, stored.case) for stored in store.list(run=run)] == [
+        ("case1", "case1"),
+        ("case2", "case2"),
+    ]
+    assert (store.run(run).suite, store.run(run).config) == ("seeds", {"answerer": "extractive"})
+    assert [one.id for one in store.runs()] == [run]
+
+
+def test_documents_are_kept_as_they_were_given_out(engine: Engine) -> None:
+    identifier = AnswerStore(engine).save_document("digest", "2024-W11", {"week": "2024-W11"})
+    with reading(engine) as connection:
+        row = connection.execute(select(documents)).one()
+    assert (row.id, row.kind, row.key, row.payload) == (identifier, "digest", "2024-W11", {"week": "2024-W11"})

@@ -1,0 +1,284 @@
+"""The command as other programs rely on it: shapes, exit codes, one line of error."""
+
+import contextlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from service.cli import main
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run_in(home: Path, *arguments: str, **environment: str) -> Done:
+    """Runs the command in this process, with nothing of the test's own environment set."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "PARKBRIEF_"))}
+    out, err = io.StringIO(), io.StringIO()
+    code = 0
+    with (
+        mock.patch.dict(os.environ, {**clean, "PARKBRIEF_HOME": str(home), **environment}, clear=True),
+        mock.patch.object(sys, "argv", ["parkbrief", *arguments]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus of the seeds."""
+    home = tmp_path_factory.mktemp("cli") / "home"
+    done = run_in(home, "ingest", str(SEEDS))
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+def data(home: Path, *arguments: str) -> Any:
+    done = run_in(home, *arguments)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_help_lists_every_command(tmp_path: Path) -> None:
+    done = run_in(tmp_path, "--help")
+    commands = [
+        "ingest",
+        "export",
+        "ask",
+        "brief",
+        "digest",
+        "parks",
+        "articles",
+        "delete",
+        "status",
+        "reindex",
+        "serve",
+    ]
+    assert done.returncode == 0
+    assert all(f"\n  {command} " in done.stdout for command in commands)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; sys.argv = ['parkbrief', '--help']\n"
+        "from service.cli import app\n"
+        "try: app()\nexcept SystemExit: pass\n"
+        "heavy = {'sqlalchemy', 'torch', 'chromadb', 'numpy', 'langchain', 'openai', 'fastapi', 'pydantic'}\n"
+        "sys.exit(f'imported {heavy & set(sys.modules)}' if heavy & set(sys.modules) else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_asking_imports_neither_torch_nor_a_chat_model(home: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['parkbrief', 'ask', '担保费率是多少？']\n"
+        "from service.cli import app\n"
+        "try: app()\nexcept SystemExit: pass\n"
+        "heavy = {'torch', 'sentence_transformers', 'langchain_openai', 'openai', 'fastapi', 'mcp'}\n"
+        "sys.exit(f'imported {heavy & set(sys.modules)}' if heavy & set(sys.modules) else 0)"
+    )
+    environment = {**os.environ, "PARKBRIEF_HOME": str(home)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_ingesting_again_changes_nothing(home: Path) -> None:
+    summary = data(home, "ingest", str(SEEDS), "--json")
+    assert {name: summary[name] for name in ("pages", "articles", "new", "updated", "unchanged", "failed")} == {
+        "pages": 2, "articles": 12, "new": 0, "updated": 0, "unchanged": 2, "failed": 0,
+    }  # fmt: skip
+
+
+def test_export_has_the_shape_that_other_programs_rely_on(home: Path) -> None:
+    done = run_in(home, "export")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(rows) == 12
+    for row in rows:
+        assert list(row) == [
+            "page", "article_id", "kind", "headline", "headline_source", "byline", "parks", "date", "date_source",
+            "paragraphs",
+        ]  # fmt: skip
+        assert row["kind"] in ("news", "photo")
+        assert row["headline_source"] in ("printed", "inferred")
+        for paragraph in row["paragraphs"]:
+            assert list(paragraph) == ["id", "role", "text", "lines"]
+            first, last = paragraph["lines"]
+            assert 1 <= first <= last
+    only = [json.loads(line) for line in run_in(home, "export", "--page", rows[0]["page"]).stdout.splitlines()]
+    assert only == [row for row in rows if row["page"] == rows[0]["page"]]
+
+
+def test_the_printed_headlines_stand_on_their_articles(home: Path) -> None:
+    rows = [json.loads(line) for line in run_in(home, "export").stdout.splitlines()]
+    printed = {row["parks"][0]: row["headline"] for row in rows if row["headline_source"] == "printed"}
+    assert printed == {
+        "桂林高新区（七星区）": "桂林市七星区创新“党建+”服务模式",
+        "石家庄高新区": "石家庄高新区：“工业诊所”17家 居全市第一",
+        "海口高新区": "海口高新区：最高可贷1000万元“园区担保贷”上线",
+        "珠海高新区": "珠海高新区：唐国安青少年科学家研究院成立",
+        "咸宁高新区": "咸宁高新区为“双强六好”党组织授牌",
+        "厦门火炬高新区": "厦门海外创业大赛（英国赛区）落幕",
+        "济南高新区": "济南高新区省级总部企业达19家",
+    }
+    assert {row["parks"][0]: row["byline"] for row in rows} == {
+        "杭州高新区（滨江）": "叶伟",
+        "桂林高新区（七星区）": "王亚东",
+        "乌鲁木齐高新区（新市区）": None,
+        "珠海高新区": "朱轩",
+        "海口高新区": "党朝峰",
+        "石家庄高新区": "郭星",
+        "宁波高新区": None,
+        "肇庆高新区": "赵鑫",
+        "厦门火炬高新区": "林露虹 郭文晨 雷飏",
+        "济南高新区": "纪欣",
+        "咸宁高新区": "宁昕",
+        "安康高新区": "康文",
+    }
+
+
+def test_an_answer_has_the_shape_that_other_programs_rely_on(home: Path) -> None:
+    answer = data(home, "ask", "园区担保贷的担保费率是多少？", "--json")
+    assert list(answer) == [
+        "id", "question", "answer", "abstained", "reason", "claims", "citations", "answerer", "model", "prompt",
+        "usage", "timings_ms",
+    ]  # fmt: skip
+    assert "0.1%" in answer["answer"]
+    assert answer["answer"].rstrip().endswith("[1]")
+    for claim in answer["claims"]:
+        assert answer["answer"][claim["start"] : claim["end"]] == claim["text"]
+        assert claim["verdict"] == "supported"
+    texts = {
+        paragraph["id"]: paragraph["text"]
+        for line in run_in(home, "export").stdout.splitlines()
+        for paragraph in json.loads(line)["paragraphs"]
+    }
+    for citation in answer["citations"]:
+        assert citation["quote"] in texts[citation["paragraph_id"]]
+        assert citation["url"] == f"http://127.0.0.1:8000/p/{citation['paragraph_id']}"
+
+
+def test_the_same_answer_comes_after_chroma_and_the_lexical_index_are_gone(home: Path) -> None:
+    def answer() -> dict[str, Any]:
+        found: dict[str, Any] = data(home, "ask", "石家庄高新区有多少家“工业诊所”？", "--json")
+        return {name: value for name, value in found.items() if name not in ("id", "timings_ms")}
+
+    before = answer()
+    for folder in ("chroma", "lexical"):
+        shutil.rmtree(home / folder)
+    assert answer() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["ask", ""], 2, "question"),
+        (["ask", "q" * 100_000], 2, "question"),
+        (["ask", "多少？", "--park", "火星高新区"], 1, "unknown park '火星高新区'"),
+        (["ask", "多少？", "--answerer", "llm"], 1, "OPENAI"),
+        (["brief", "火星高新区"], 1, "unknown park '火星高新区'"),
+        (["brief", "济南高新区", "--since", "2024-05-01", "--until", "2024-01-01"], 2, "2024"),
+        (["digest", "--week", "2024-W60"], 2, "2024-W60"),
+        (["digest", "--week", "next tuesday"], 2, "next tuesday"),
+        (["export", "--page", "nothing"], 1, "no page with the id 'nothing'"),
+        (["delete", "nothing"], 1, "no page with the id 'nothing'"),
+        (["ingest", "/does/not/exist"], 2, "/does/not/exist: no such file or folder"),
+        (["articles", "--since", "16.3.2024"], 2, "not a date in the form YYYY-MM-DD"),
+        (["frobnicate"], 2, "No such command"),
+    ],
+)
+def test_bad_input_is_one_clear_message_and_an_exit_code(
+    home: Path, arguments: list[str], code: int, said: str
+) -> None:
+    done = run_in(home, *arguments)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    if "Usage:" not in done.stderr:
+        assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("binary.txt", b"\x7fELF\x00\x01\x02" * 100, "binary"),
+        ("large.txt", "高".encode() * 4_000_000, "10,000,000"),
+        ("unknown.txt", b"\x80\x81\xfe\xff\xff" * 50, "encoding"),
+        ("bad.jsonl", b'{"headline": 3}\n', "bad.jsonl: line 1: field 'headline'"),
+    ],
+)
+def test_a_bad_file_is_named_and_leaves_nothing(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = run_in(tmp_path / "home", "ingest", str(tmp_path / name))
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert name in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert json.loads(run_in(tmp_path / "home", "status", "--json").stdout)["pages"] == 0
+
+
+def test_a_folder_without_pages_is_a_usage_error(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = run_in(tmp_path / "home", "ingest", str(tmp_path / "empty"))
+    assert (done.returncode, "no pages in this folder" in done.stderr) == (2, True)
+
+
+def test_a_bad_setting_is_named(tmp_path: Path) -> None:
+    done = run_in(tmp_path, "status", PARKBRIEF_LLM_TIMEOUT_S="soon")
+    assert done.returncode == 1
+    assert "LLM_TIMEOUT_S" in done.stderr.upper()
+
+
+def test_status_parks_and_articles_print_data(home: Path) -> None:
+    status = data(home, "status", "--json")
+    assert (status["pages"], status["articles"]) == (2, 12)
+    assert status["position"] == status["lexical_position"] == status["chroma_position"]
+    assert len(data(home, "parks", "--json")) == 12
+    assert [row["parks"] for row in data(home, "articles", "--park", "济南", "--json")] == [["济南高新区"]]
+
+
+def test_briefing_and_digest_come_as_markdown_and_json(home: Path) -> None:
+    assert run_in(home, "brief", "济南").stdout.startswith("# 济南高新区")
+    assert data(home, "brief", "济南", "--format", "json")["park"] == "济南高新区"
+    assert data(home, "digest", "--week", "2024-W11", "--json")["week"] == "2024-W11"
+
+
+def test_delete_takes_a_page_out(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert run_in(home, "ingest", str(SEEDS)).returncode == 0
+    page = data(home, "articles", "--json")[0]["page"]
+    assert run_in(home, "delete", page).returncode == 0
+    assert page not in run_in(home, "export").stdout
+    assert data(home, "status", "--json")["pages"] == 1
+
+
+def test_verify_notices_a_file_that_changed(tmp_path: Path) -> None:
+    home, page = tmp_path / "home", tmp_path / "page.txt"
+    page.write_text("本报讯 近日，济南高新区举行大会。\n")
+    assert run_in(home, "ingest", str(page)).returncode == 0
+    assert run_in(home, "verify").returncode == 0
+    page.write_text("本报讯 近日，海口高新区举行大会。\n")
+    done = run_in(home, "verify")
+    assert done.returncode == 1
+    assert "is not the file that was read any more" in done.stdout
