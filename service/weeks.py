@@ -61,3 +61,8 @@ def last_week(today: date) -> Week:
 def weeks_in(year: int) -> int:
     """52 or 53: the number of the last ISO week, which holds 28 December."""
     return date(year, 12, 28).isocalendar().week
+
+
+def resolve_week(text: str, today: date) -> Week:
+    """A week as people ask for it: `last` is the last whole one before `today`. Raises UsageError."""
+    return last_week(today) if text.strip() == "last" else parse_week(text)

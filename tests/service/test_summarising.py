@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from service.salience import Sentence
-from service.summarising import choose, in_reading_order, joined
+from service.summarising import choose, in_reading_order, joined, repeats
 from tests.newspaper import article
 
 
@@ -37,6 +37,24 @@ def test_what_is_not_worth_saying_is_left_out_even_where_there_is_room():
 def test_a_near_repeat_is_left_out():
     first, second = "济南高新区累计认定总部企业19家。", "济南高新区已累计认定总部企业19家。"
     assert texts(choose(sentences((first, 2.0), (second, 1.9)), length_chars=100)) == [first]
+
+
+def test_the_same_mould_with_other_figures_or_places_is_no_repeat():
+    first = "济南高新区5月7日签约项目12个，总投资25亿元。"
+    assert not repeats("济南高新区5月7日签约项目21个，总投资25亿元。", [first])
+    assert not repeats("咸宁高新区5月7日签约项目12个，总投资25亿元。", [first])
+    assert repeats("5月7日，济南高新区签约项目12个，总投资25亿元。", [first])
+
+
+def test_what_several_sentences_say_together_is_a_repeat():
+    said = ["济南高新区今年新签约重点产业项目12个。", "济南高新区今年新建成劳动者驿站24个。"]
+    # 15 bigrams of each stand in the sum of both; only the two at the joint are new.
+    assert repeats("济南高新区今年新签约重点产业项目12个，济南高新区今年新建成劳动者驿站24个。", said)
+    assert not repeats("济南高新区今年新签约重点产业项目12个，园区还开通了三条公交线路。", said)
+
+
+def test_a_sentence_that_adds_to_a_shorter_one_is_no_repeat():
+    assert not repeats("济南高新区召开推进会，签署合作协议并为研究院揭牌。", ["济南高新区召开推进会。"])
 
 
 def test_what_was_said_elsewhere_is_not_said_again():

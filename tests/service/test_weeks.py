@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import UsageError
-from service.weeks import Week, last_week, parse_week, week_of, weeks_in
+from service.weeks import Week, last_week, parse_week, resolve_week, week_of, weeks_in
 
 
 def test_the_eleventh_week_of_2024_runs_from_monday_the_11th_to_sunday_the_17th_of_march():
@@ -54,3 +54,10 @@ def test_a_week_reads_back_what_it_writes_and_holds_its_day(day):
     assert parse_week(str(week)) == week
     assert week.monday <= day <= week.sunday
     assert week.number <= weeks_in(week.year)
+
+
+def test_last_is_resolved_against_today_and_any_other_week_is_itself():
+    assert str(resolve_week("last", date(2024, 3, 20))) == "2024-W11"
+    assert str(resolve_week("2024-W02", date(2024, 3, 20))) == "2024-W02"
+    with pytest.raises(UsageError):
+        resolve_week("next", date(2024, 3, 20))
