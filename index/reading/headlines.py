@@ -94,7 +94,7 @@ def infer(text: str) -> str:
         if chosen and (len(chosen) >= shortest + 4 or len(chosen + clause) > longest):
             break
         chosen += clause
-    return _balanced(chosen.strip("，,：:、 ")[:longest]) or text.strip()[:longest]
+    return _balanced(chosen.strip("，,：:、 ")[:longest]) or text.strip("。！？ ")[:longest]
 
 
 def _balanced(text: str) -> str:

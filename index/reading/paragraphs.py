@@ -50,6 +50,7 @@ _CUT_WORD = 3.0
 _CUT_NAMES = 4.0
 _AFTER_DISPLAY = 1.0
 _DISPLAY_SENTENCE = 6.0
+_HALF_SENTENCE = 1.0
 _GAP_INSIDE = 4.0
 _INDENT_INSIDE = 5.0
 _INDENT_MISSING = 4.0
@@ -333,6 +334,8 @@ def _display_cost(line: Line, below: Line | None, ended: bool, at_top: bool, mar
         cost += _IMPOSSIBLE_START
     if line.narrow >= _FEW:
         cost += _STOP_IN_DISPLAY if any(stop in line.text[:-1] for stop in "，。；") else _NO_STOP_IN_DISPLAY
+    if line.text[-1] in "，、；":
+        cost += _HALF_SENTENCE
     if ended and not line.text.rstrip("”’）").endswith(("！", "？", "!", "?", "…")):
         cost += _DISPLAY_SENTENCE
     elif ended:
@@ -409,7 +412,9 @@ def _columns(lines: Sequence[Line]) -> list[_Columns]:
         known = frozenset(candidates)
         candidates |= {max(nearer), widths[index] + _INDENT}
         if max(nearer.count(value) for value in candidates) < _SETTLED:
-            candidates |= set(widths[max(0, index - 2) : index + 3])
+            close = widths[max(0, index - 2) : index + 3]
+            candidates |= {*close, *(value + 2 - value % 2 for value in close)}
+            candidates |= {value + _INDENT for value in widths[max(0, index - 2) : index]}
         usual = common[0][0] if common[0][1] >= _SETTLED else 0
         chosen.append(_Columns(usual, known, tuple(sorted(candidates))))
     return chosen

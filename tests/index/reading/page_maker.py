@@ -19,7 +19,17 @@ SUBHEADS = (
 )
 SUBHEADS_OF_TWO = (("制度创“新”", "跑出加速度"), ("项目为“王”", "蓄势再出发"), ("惠企有“方”", "服务零距离"))
 CREDITS = ("图片来源：{who}", "图片来源：{who}供图", "（{who}供图）", "图/{who}", "{name} 摄")
-FURNITURE = ("广告", "责任编辑：{name}", "03版 要闻", "2024年5月13日 星期一", "责编：{name} 校对：{name}", "A3", "— 5 —")
+PICTURED = ("图为活动现场。", "图为企业生产车间。", "图为工作人员在现场指导企业办理业务。")
+OWNERS = ("本报资料", "宁波高新区", "高新区管委会")
+FURNITURE = (
+    "广告",
+    "责任编辑：{name}",
+    "03版 要闻",
+    "2024年5月13日 星期一",
+    "责编：{name} 校对：{name}",
+    "A3",
+    "— 5 —",
+)
 
 
 @dataclass(frozen=True)
@@ -138,7 +148,9 @@ class _Picture:
 def _picture(random: Random, number: int, stories: list[Story], layout: Layout) -> _Picture:
     sentence = random.choice(random.choice(stories).paragraphs).split("。")[0].strip("”“")[:90]
     sentence = sentence if len(sentence) > 12 else "近日，高新区举办企业服务专场活动，百余家企业到场咨询" + sentence
-    text = f"{sentence}。" + random.choice(("图为活动现场。", "图为企业生产车间。", "图为工作人员在现场指导企业办理业务。"))
+    text = f"{sentence}。" + random.choice(
+        ("图为活动现场。", "图为企业生产车间。", "图为工作人员在现场指导企业办理业务。")
+    )
     byline = _name(random) if random.random() < 0.4 else None
     printed = f"{text} {byline}" if byline else text
     width = random.randint(*layout.picture_width)
@@ -147,7 +159,7 @@ def _picture(random: Random, number: int, stories: list[Story], layout: Layout) 
     caption = _Piece(fill(random, printed, width, layout), "body", number, printed)
     pieces = [caption]
     if random.random() < 0.7:
-        credit = random.choice(CREDITS).format(who=random.choice(("本报资料", "宁波高新区", "高新区管委会")), name=_name(random))
+        credit = random.choice(CREDITS).format(who=random.choice(OWNERS), name=_name(random))
         if credit.startswith("图片") and layout.doubled_credits and random.random() < 0.6:
             head, _, tail = credit.partition("：")
             credit = f"{head}{head}：：{tail}{tail}"

@@ -1,0 +1,34 @@
+"""Headlines made up from a lead, and lines of display joined."""
+
+import pytest
+
+from index.reading.headlines import infer, join_display
+
+
+@pytest.mark.parametrize(
+    ("lead", "headline"),
+    [
+        (
+            "5月7日，杭州高新区（滨江）两新组织品牌交流会暨工作部署会召开，会议提出新目标。",
+            "杭州高新区（滨江）两新组织品牌交流会暨工作部署会召开",
+        ),
+        ("本报讯 （记者 王伟） 近日，咸宁高新区举行述职评议会议，共有64家企业。", "咸宁高新区举行述职评议会议"),
+        ("近年来，肇庆高新区坚持创新，推动发展。", "肇庆高新区坚持创新，推动发展"),
+        ("北京时间3月16日晚，厦门海外创业大赛决赛举行。", "厦门海外创业大赛决赛举行"),
+        ("近日。", "近日"),
+    ],
+)
+def test_the_first_clause_that_says_something_is_the_headline(lead: str, headline: str) -> None:
+    assert infer(lead) == headline
+
+
+@pytest.mark.parametrize(
+    ("lines", "headline"),
+    [
+        (["石家庄高新区：", "“工业诊所”17家 居全市第一"], "石家庄高新区：“工业诊所”17家 居全市第一"),
+        (["思想引“新”", "培育“星星之火”"], "思想引“新” 培育“星星之火”"),
+        (["制定条例，", "推进领域竞争"], "制定条例，推进领域竞争"),
+    ],
+)
+def test_display_lines_join_with_a_space_only_after_a_word(lines: list[str], headline: str) -> None:
+    assert join_display(lines) == headline
