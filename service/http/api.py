@@ -16,6 +16,7 @@ from service.answer_store import StoredAnswer
 from service.answering.question import MAX_CHARACTERS
 from service.contract import Answer, AnswererName, Turn
 from service.http.documents import BriefingBody, DigestBody
+from service.http.examples import ANSWER, of_success
 from service.http.limits import MAX_HISTORY_TURNS
 from service.http.problems import responses
 from service.rendering import render_briefing, render_digest
@@ -86,7 +87,7 @@ class ParagraphBody(BaseModel):
 def router(parkbrief: "Parkbrief") -> APIRouter:
     routes = APIRouter(prefix="/api")
 
-    @routes.post("/ask", tags=["questions"], responses=responses(404, 413, 422, 502, 503, 504))
+    @routes.post("/ask", tags=["questions"], responses=of_success(ANSWER) | responses(404, 413, 422, 502, 503, 504))
     def ask(request: AskRequest) -> Answer:
         """Answers a question; every sentence cites the paragraph it stands on, or the answer abstains and says why."""
         named = [request.park] if request.park else []

@@ -258,7 +258,7 @@ def _openai_body(status: int, message: str, param: str | None, code: str | None)
 
 def _pointer(location: tuple[int | str, ...]) -> str:
     place, *rest = location
-    return "#/" + "/".join(str(one) for one in rest) if place == "body" else ".".join(str(one) for one in rest)
+    return "#" + "".join(f"/{one}" for one in rest) if place == "body" else ".".join(str(one) for one in rest)
 
 
 def _http_detail(request: Request, error: HTTPException) -> str:

@@ -1,9 +1,12 @@
 import re
 from datetime import date
 
+from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
-from service.contract import Turn
+from service.contract import Answer, Turn
+from service.http.citing import markers
+from service.http.examples import ANSWER
 
 
 def test_an_answer_has_the_contracts_fields_in_its_order(client: TestClient, parkbrief):
@@ -113,3 +116,14 @@ def test_every_reference_of_the_openapi_document_is_defined(client: TestClient):
     text = client.get("/openapi.json").text
     schemas = client.get("/openapi.json").json()["components"]["schemas"]
     assert set(re.findall(r'"#/components/schemas/([^"]+)"', text)) <= set(schemas)
+
+
+def test_the_example_in_the_openapi_document_is_an_answer_by_the_contract(client: TestClient):
+    document = client.get("/openapi.json").json()
+    answered = document["paths"]["/api/ask"]["post"]["responses"]["200"]["content"]["application/json"]
+    assert answered["example"]["answer"] == ANSWER["answer"]
+    # FastAPI leaves nulls out of the document, so the example is checked as it was written
+    example = TypeAdapter(Answer).validate_python(ANSWER)
+    [claim] = example.claims
+    assert example.answer[claim.start : claim.end] == claim.text
+    assert [one.citation.number for one in markers(example)] == [1]
