@@ -124,14 +124,14 @@ def prepared_digest(week: str) -> Digest:
         articles=1,
         articles_before=0,
         pages_before=0,
-        events=(Event(1, PARTY.headline, PARTY.parks, 1, sentence),),
+        events=(Event(1, PARTY.headline, PARTY.parks, 2, sentence, also=(2,)),),
         parks=(ParkNews(HANGZHOU, 1, (), (1,)),),
         figures=(CitedFigure("党员超4.6万人", HANGZHOU, (1,), told=False),),
         quiet=(HAIKOU,),
         pages=(page,),
         undated_pages=(PageLine("page-2", "page-2.txt", None, None, "unknown", 1),),
         undated=(Listed("a-loan", LOAN.headline, "page-2.txt", f"{PUBLIC_URL}/p/p-loan"),),
-        sources=(source(1, PARTY),),
+        sources=(source(1, PARTY), source(2, LOAN)),
     )
 
 
