@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 HITS = 10
 MAX_PARKS = 4
 """Parks of one question that are each searched for by themselves."""
+SENTENCES_A_PARK = 2
+"""Sentences at most for each where there are several."""
 
 
 @dataclass(slots=True)
@@ -215,7 +217,7 @@ class Answering:
 
 
 def _extractions(scope: _Scope) -> list[Extraction]:
-    """What each search yields; of two parks each answers for the words that its own articles hold.
+    """What each search yields; of two parks each answers, briefly, for the words that its own articles hold.
 
     `A有多少家总部企业，B有多少家工业诊所`: 工业诊所 is not held against A where B's articles have it.
     """
@@ -224,7 +226,7 @@ def _extractions(scope: _Scope) -> list[Extraction]:
     held = [_held(scope.question, search.passages) for search in scope.searches]
     anywhere = set().union(*held)
     return [
-        extract(scope.question.without(anywhere - mine), search.passages)
+        extract(scope.question.without(anywhere - mine), search.passages, SENTENCES_A_PARK)
         for search, mine in zip(scope.searches, held, strict=True)
     ]
 

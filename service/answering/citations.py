@@ -1,6 +1,5 @@
 """Puts verified sentences together into an answer with markers and citations; knows nothing of how they were found."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.records import Passage
@@ -69,14 +68,6 @@ class Composer:
         known = self._supports.get(key)
         self._supports[key] = support if known is None else _wider(known, support)
         return self._numbers.setdefault(key, len(self._numbers) + 1)
-
-
-def compose(statements: Sequence[Statement], public_url: str) -> Composer:
-    """All statements in one go."""
-    composer = Composer(public_url)
-    for statement in statements:
-        composer.add(statement)
-    return composer
 
 
 def paragraph_url(public_url: str, paragraph_id: str) -> str:

@@ -11,7 +11,7 @@ from service.answering import features, scorer
 from service.answering.citations import Statement, Support
 from service.answering.features import Candidate
 from service.answering.question import Question
-from service.answering.requirements import absent, may_answer
+from service.answering.requirements import absent, is_action, may_answer
 from service.answering.scorer import Scored
 
 MAX_SENTENCES = 3
@@ -25,7 +25,7 @@ NEAREST_COVERAGE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was found: statements, or none with the nearest evidence and the words that stand nowhere.
+    """What was found: statements, or none with the nearest evidence and the words that none of the articles holds.
 
     `probability` is the chance that the statements hold the answer.
     """
@@ -40,8 +40,11 @@ class Extraction:
         return not self.statements
 
 
-def extract(question: Question, passages: Sequence[Passage]) -> Extraction:
-    """The sentences of `passages` (best first) that answer `question`, the surest first; deterministic."""
+def extract(question: Question, passages: Sequence[Passage], most: int = MAX_SENTENCES) -> Extraction:
+    """The sentences of `passages` (best first) that answer `question`, at most `most`, the surest first.
+
+    Deterministic.
+    """
     weights = scorer.load_weights()
     found = features.candidates(question, list(passages))
     if not found:
@@ -53,15 +56,15 @@ def extract(question: Question, passages: Sequence[Passage]) -> Extraction:
     if chance < weights.threshold or thing or not fitting:
         missing = (thing,) if thing else _missing(question, found)
         return Extraction((), chance, _nearest(ranked[0]), missing)
-    chosen = tuple(Statement(item.text, (_support(item),)) for item in _choose(ranked))
+    chosen = tuple(Statement(item.text, (_support(item),)) for item in _choose(ranked, most))
     return Extraction(chosen, chance, _support(ranked[0].candidate), ())
 
 
-def _choose(ranked: list[Scored]) -> list[Candidate]:
+def _choose(ranked: list[Scored], most: int) -> list[Candidate]:
     chosen: list[Candidate] = []
     share = 0.0
     for item in ranked:
-        if chosen and (share >= ENOUGH_SHARE or len(chosen) == MAX_SENTENCES):
+        if chosen and (share >= ENOUGH_SHARE or len(chosen) == most):
             break
         share += item.share
         if not any(_alike(item.candidate, other) for other in chosen):
@@ -89,8 +92,10 @@ def _nearest(best: Scored) -> Support | None:
 
 
 def _missing(question: Question, found: Sequence[Candidate]) -> tuple[str, ...]:
-    """The question's words that no retrieved article holds, heaviest first."""
+    """The question's words, verbs aside, that no retrieved article holds, heaviest first."""
     weights = features.term_weights(question)
     texts = {features.article_text(candidate.passage) for candidate in found}
-    absent = [term for term in weights if len(term) > 1 and not any(term in text for text in texts)]
+    absent = [
+        term for term in weights if len(term) > 1 and not is_action(term) and not any(term in text for text in texts)
+    ]
     return tuple(sorted(absent, key=lambda term: -weights[term]))

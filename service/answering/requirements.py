@@ -62,11 +62,17 @@ def _thing(question: Question) -> str:
     if place < 0:
         return ""
     word = question.terms[place]
-    return word if len(word) > 1 and _is_noun(word) else ""
+    return word if len(word) > 1 and is_noun(word) else ""
 
 
-def _is_noun(word: str) -> bool:
+def is_noun(word: str) -> bool:
+    """Whether a word (or each part of it) names something."""
     return all(tag[0] in "njl" or tag in {"vn", "eng", "an"} for _, tag in rjieba.tag(word))
+
+
+def is_action(word: str) -> bool:
+    """Whether a word tells what is done rather than what it is done to."""
+    return all(tag[0] in "vdpcr" and tag != "vn" for _, tag in rjieba.tag(word))
 
 
 def _stands_in(word: str, text: str) -> bool:
