@@ -159,7 +159,7 @@ class Answering:
                 said = True
                 yield draft.composer.add(statement)
             if extraction.abstained and len(found) > 1:
-                draft.reasons.append(f"{'、'.join(search.filters.parks)}：{_not_found(extraction)}")
+                draft.reasons.append(f"{'、'.join(search.filters.parks)}：{_not_found(scope.question, extraction)}")
         draft.reasons += [f"资料中没有{park}的报道" for park in scope.absent]
         if not said:
             yield from self._refuse(scope, [extraction for _, extraction in found], draft)
@@ -167,7 +167,7 @@ class Answering:
     def _refuse(self, scope: _Scope, found: Sequence[Extraction], draft: _Draft) -> Iterator[str]:
         draft.abstained = True
         if len(found) == 1:
-            draft.reasons.insert(0, _not_found(found[0]))
+            draft.reasons.insert(0, _not_found(scope.question, found[0]))
         reason = "；".join(draft.reasons)
         nearest = next((extraction.nearest for extraction in found if extraction.nearest is not None), None)
         yield draft.composer.say(f"现有资料无法回答这个问题：{reason}。{self._what_was_searched(scope)}")
@@ -245,7 +245,9 @@ def _checked(statements: Sequence[Statement], gazetteer: "Gazetteer") -> Iterato
             yield statement
 
 
-def _not_found(extraction: Extraction) -> str:
+def _not_found(question: Question, extraction: Extraction) -> str:
+    if not question.terms:
+        return "问题没有说明要查什么"
     if extraction.missing:
         words = "、".join(f"“{word}”" for word in extraction.missing[:3])
         return f"相关报道没有提到{words}"

@@ -47,7 +47,7 @@ def extract(question: Question, passages: Sequence[Passage], most: int = MAX_SEN
     """
     weights = scorer.load_weights()
     found = features.candidates(question, list(passages))
-    if not found:
+    if not found or not question.terms:
         return Extraction((), 0.0, None, question.terms)
     fitting = [candidate for candidate in found if may_answer(question, candidate)]
     ranked = scorer.rank(fitting or found, weights.rank)

@@ -5,11 +5,13 @@ beside it: its training questions hold few of that form.
 """
 
 import re
+from collections.abc import Callable
 
 import rjieba
 
 from service.answering import evidence
 from service.answering.features import Candidate, article_text
+from service.answering.quantities import quantities
 from service.answering.question import Question
 
 NEAR_CHARACTERS = 12
@@ -22,6 +24,19 @@ _GENERIC_NOUNS = """
 """
 _GENERIC = frozenset(_GENERIC_NOUNS.split())
 _ROLE = re.compile(r"(?:长|书记|主任|经理|总裁|主席|代表|负责人|创办人|创始人|董事|校长|发言人|教练|作者|导演)$")
+_YEAR = re.compile(r"\d{4}年")
+_BODIES = frozenset(["银行", "医院", "大学", "学院", "学校", "中学", "小学", "协会", "法院"])
+_KINDS = (
+    frozenset(["人", "名", "位", "人次", "口"]),
+    frozenset(["元", "美元", "欧元", "港元", "日元", "英镑"]),
+    frozenset(["年", "个月", "季度", "周年", "世纪"]),
+    frozenset(["天", "日", "周", "小时"]),
+    frozenset(["分钟", "小时", "秒"]),
+    frozenset(["公里", "千米", "米", "英里", "厘米", "毫米"]),
+    frozenset(["平方公里", "平方千米", "平方米", "亩", "公顷"]),
+    frozenset(["吨", "公斤", "千克", "克"]),
+)
+"""Units that can stand for one another in an answer; a unit in none of them is a counter and binds nothing."""
 _SAME = (
     frozenset(["gdp", "生产总值"]),
     frozenset(["营收", "营业收入", "收入", "主营业务收入"]),
@@ -36,20 +51,18 @@ _SAME = (
 
 def may_answer(question: Question, candidate: Candidate) -> bool:
     """Whether a sentence has what its kind of question can't do without."""
-    if question.answer_type in _FIGURE_TYPES and not _FIGURE.search(candidate.plain):
-        return False
-    if question.answer_type == "person" and question.attribute and _ROLE.search(question.focus):
-        return _holder_named(question, candidate.plain)
-    return True
+    return all(holds(question, candidate.plain) for holds in _NEEDS.get(question.answer_type, ()))
 
 
 def absent(question: Question, candidate: Candidate) -> str:
-    """The thing asked about (`…的X是多少`, `几家X`) where the sentence's article does not have it; else ''."""
-    thing = _thing(question)
-    if not thing or question.answer_type not in _FIGURE_TYPES | {"person"}:
-        return ""
+    """The year or the thing asked about (`…的X是多少`, `几家X`) that the sentence's article lacks; '' for none."""
     text = article_text(candidate.passage)
-    return "" if any(_stands_in(word, text) for word in _synonyms(thing)) else thing
+    issued = candidate.passage.article.date
+    for year in (term for term in question.terms if _YEAR.match(term)):
+        if year[:4] not in text and (issued is None or str(issued.year) != year[:4]):
+            return year[:5]
+    thing = _thing(question) if question.answer_type in _FIGURE_TYPES | {"person"} else ""
+    return thing if thing and not any(_stands_in(word, text) for word in _synonyms(thing)) else ""
 
 
 def _thing(question: Question) -> str:
@@ -87,8 +100,47 @@ def _synonyms(word: str) -> frozenset[str]:
     return frozenset([word]).union(*(same for same in _SAME if word in same))
 
 
+def _has_figure(question: Question, plain: str) -> bool:
+    return _FIGURE.search(plain) is not None
+
+
+def _has_unit(question: Question, plain: str) -> bool:
+    """Days are not answered in yuan: a figure of the kind of the unit asked for, where that kind is plain."""
+    kind = next((units for units in _KINDS if question.unit in units), None)
+    return kind is None or any(item.unit in kind for item in quantities(plain))
+
+
+def _names_such_a_body(question: Question, plain: str) -> bool:
+    """`哪家银行` wants a bank by name; 企业 or 部门 may go by another word."""
+    noun = question.head[-2:]
+    return noun not in _BODIES or re.search(rf"[一-鿿]{{2}}{noun}", plain) is not None
+
+
 def _holder_named(question: Question, plain: str) -> bool:
-    """Whether a name stands close to the office asked about (`校长姚玉琛`)."""
+    """`X的校长是谁`: a name close to the office, and the office X's, not another's beside it."""
+    if not (question.attribute and _ROLE.search(question.focus)):
+        return True
     persons = [item for item in evidence.find(question, plain) if item.fit > 0.7]
     offices = [match.start() for word in _synonyms(question.focus) for match in re.finditer(re.escape(word), plain)]
-    return any(-NEAR_CHARACTERS <= item.start - office <= NEAR_CHARACTERS for item in persons for office in offices)
+    return any(
+        -NEAR_CHARACTERS <= item.start - office <= NEAR_CHARACTERS and _of_the_same_body(question, plain[:office])
+        for item in persons
+        for office in offices
+    )
+
+
+def _of_the_same_body(question: Question, before: str) -> bool:
+    """Whether the stretch right before an office names the body asked about, or none."""
+    stretch = re.split(r"[，。、；,;：:]", before)[-1]
+    words = [term for term in question.terms if term != question.focus]
+    return len(stretch) < 4 or not words or 2 * sum(word in stretch for word in words) >= len(words)
+
+
+_NEEDS: dict[str, tuple[Callable[[Question, str], bool], ...]] = {
+    "number": (_has_figure, _has_unit),
+    "percentage": (_has_figure,),
+    "duration": (_has_figure, _has_unit),
+    "date": (_has_figure,),
+    "person": (_holder_named,),
+    "organisation": (_names_such_a_body,),
+}
