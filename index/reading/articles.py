@@ -129,27 +129,28 @@ def _places(blocks: Sequence[Block]) -> list[_Place]:
     for number, index in enumerate(indices):
         start = indices[number - 1] + 1 if number else 0
         end = indices[number + 1] if number + 1 < len(indices) else len(blocks)
-        before = frozenset().union(*words[max(0, number - _WINDOW) : number])
-        after = frozenset().union(*words[number : number + 2])
-        cohesion = rarity.coverage(after, before) if number else 0.0
-        past = frozenset().union(*words[max(0, number - 1 - _WINDOW) : max(0, number - 1)])
-        between, behind = tuple(blocks[start:index]), tuple(blocks[index + 1 : end])
+        between = tuple(blocks[start:index])
+        before, past = _union(words, number - _WINDOW, number), _union(words, number - 1 - _WINDOW, number - 1)
+        after = _union(words, number, number + 2)
         heading = terms("\n".join(block_text(block) for block in between if block.kind == "display"))
-        announced = rarity.coverage(heading, after) - rarity.coverage(heading, before)
         places.append(
             _Place(
-                blocks[index],
-                texts[number],
-                between,
-                behind,
-                is_signed(blocks[index]),
-                cohesion,
-                rarity.coverage(after, past),
-                announced,
-                marks.has_own_dateline(texts[number]),
+                block=blocks[index],
+                text=texts[number],
+                between=between,
+                after=tuple(blocks[index + 1 : end]),
+                signed=is_signed(blocks[index]),
+                cohesion=rarity.coverage(after, before),
+                cohesion_past=rarity.coverage(after, past),
+                announced=rarity.coverage(heading, after) - rarity.coverage(heading, before),
+                own_dateline=marks.has_own_dateline(texts[number]),
             )
         )
     return places
+
+
+def _union(words: Sequence[frozenset[str]], start: int, end: int) -> frozenset[str]:
+    return frozenset().union(*words[max(0, start) : max(0, end)])
 
 
 def _label(places: Sequence[_Place]) -> list[tuple[Label, float]]:
@@ -275,27 +276,33 @@ def _assemble(blocks: Sequence[Block], labels: Sequence[tuple[Label, float]]) ->
     for block in blocks:
         if block.kind == "furniture":
             grouping.furniture.append(block)
-            continue
-        if block.kind != "text":
+        elif block.kind != "text":
             pending.append(block)
-            continue
-        label, margin = next(remaining)
-        if label in ("opens", "photo"):
-            fresh = Draft("photo" if label == "photo" else "news", margin=margin)
-            _settle(pending, latest, fresh, grouping)
-            grouping.drafts.append(fresh)
-            latest = fresh
-            current = current if label == "photo" else fresh
-            fresh.parts.append(block)
         else:
-            owner = current or grouping.drafts[-1]
-            _settle_inside(pending, owner, latest or owner)
-            owner.parts.append(block)
-            owner.margin = min(owner.margin, margin)
-            latest = owner
-        pending = []
+            label, margin = next(remaining)
+            if label in ("opens", "photo"):
+                fresh = Draft("photo" if label == "photo" else "news", margin=margin)
+                pending = _begin(fresh, pending, current, latest, grouping)
+                current, latest = current if label == "photo" else fresh, fresh
+            else:
+                owner = current or grouping.drafts[-1]
+                _settle_inside(pending, owner, latest or owner)
+                owner.margin = min(owner.margin, margin)
+                latest, pending = owner, []
+            latest.parts.append(block)
     _settle(pending, latest, None, grouping)
     return grouping
+
+
+def _begin(
+    fresh: Draft, pending: Sequence[Block], current: Draft | None, above: Draft | None, grouping: Grouping
+) -> list[Block]:
+    """Add an article; returns what waits on: a display line above a picture belongs to the text below it."""
+    waits = fresh.kind == "photo" and current is not None
+    held = [block for block in pending if waits and block.kind == "display"]
+    _settle([block for block in pending if block not in held], above, fresh, grouping)
+    grouping.drafts.append(fresh)
+    return held
 
 
 def _settle(pending: Sequence[Block], above: Draft | None, below: Draft | None, grouping: Grouping) -> None:

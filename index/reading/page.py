@@ -63,6 +63,9 @@ def _paragraphs(draft: Draft) -> tuple[ParagraphReading, ...]:
     subhead: list[Block] = []
     for block in draft.parts:
         if block.kind == "display":
+            if subhead and not _adjoining(subhead[-1], block):
+                paragraphs += _subhead(subhead)
+                subhead = []
             subhead.append(block)
             continue
         paragraphs += _subhead(subhead)
@@ -72,6 +75,12 @@ def _paragraphs(draft: Draft) -> tuple[ParagraphReading, ...]:
     for block in draft.credits:
         paragraphs.append(ParagraphReading("credit", block_text(block), _span(block)))
     return tuple(sorted(paragraphs, key=lambda paragraph: paragraph.lines))
+
+
+def _adjoining(upper: Block, lower: Block) -> bool:
+    """Whether nothing but blank lines stands between two blocks."""
+    first = lower.lines[0]
+    return first.number - first.gap - 1 == upper.lines[-1].number
 
 
 def _subhead(blocks: Sequence[Block]) -> list[ParagraphReading]:

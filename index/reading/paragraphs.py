@@ -48,6 +48,8 @@ _AT_TOP = 2.0
 _MARKED_AS_TEXT = 6.0
 _CUT_WORD = 3.0
 _CUT_NAMES = 4.0
+_REST_OF_NAME = 2
+_WHOLE_WORDS = -0.4
 _AFTER_DISPLAY = 1.0
 _DISPLAY_SENTENCE = 6.0
 _HALF_SENTENCE = 1.0
@@ -349,7 +351,11 @@ def _display_cost(line: Line, below: Line | None, ended: bool, at_top: bool, mar
 
 def _signs(line: Line, below: Line | None) -> bool:
     """Whether the line below holds nothing but names that sign the text this line ends, or more such names."""
-    if below is None or not (bylines.is_names(below.text) or _bracketed_byline(below)):
+    if below is None:
+        return False
+    if len(below.text) <= _REST_OF_NAME and below.text.isalpha() and bylines.trailing_byline(line.text):
+        return True
+    if not (bylines.is_names(below.text) or _bracketed_byline(below)):
         return False
     return marks.ends_sentence(line.text) or bylines.trailing_byline(line.text) is not None
 
@@ -359,13 +365,13 @@ def _bracketed_byline(line: Line) -> bool:
 
 
 def _cut_word(upper: Line | None, lower: Line | None) -> float:
-    """A cost for ending a paragraph between two lines whose border cuts a dictionary word in two."""
+    """A cost for a break between two lines whose border cuts a dictionary word in two, a gain where it doesn't."""
     if upper is None or lower is None or not (upper.text[-1].isalpha() and lower.text[0].isalpha()):
         return 0.0
     left, position = upper.text[-4:], 0
     for word in rjieba.cut(left + lower.text[:4], False):
         if position == len(left):
-            return 0.0
+            return _WHOLE_WORDS
         position += len(word)
         if position > len(left):
             return _CUT_WORD
