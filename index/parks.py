@@ -65,7 +65,7 @@ class Gazetteer:
         counts only where its city is named in `context`, the text itself unless given.
         """
         compact, positions = _without_spaces(text)
-        around = compact if context is None else _without_spaces(context)[0]
+        around = compact if context is None else "".join(context.split())
         candidates = [*self._by_kind(compact), *self._by_literal(compact, around)]
         candidates.sort(key=lambda m: (m.start, -m.end, not m.park.listed))
         return [Mention(m.park, positions[m.start], positions[m.end - 1] + 1) for m in _without_overlaps(candidates)]
@@ -106,7 +106,7 @@ class Gazetteer:
         Zones in the headline or in that first paragraph stay, and so does any with a quarter of the principal
         one's score: a round-up keeps all its zones, a comparison in passing is left out.
         """
-        context = "\n".join([headline or "", *paragraphs])
+        context = "".join("".join([headline or "", *paragraphs]).split())
         in_headline = self._names_in(headline or "", context)
         by_paragraph = [found for text in paragraphs if (found := self._names_in(text, context))]
         lead = by_paragraph[0] if by_paragraph else []
@@ -257,10 +257,10 @@ def _alternation(names: Iterable[str]) -> re.Pattern[str]:
 
 def _without_spaces(text: str) -> tuple[str, Sequence[int]]:
     """`text` without white space, and where each of its characters stood."""
-    if not any(character.isspace() for character in text):
+    compact = "".join(text.split())
+    if len(compact) == len(text):
         return text, range(len(text))
-    positions = [at for at, character in enumerate(text) if not character.isspace()]
-    return "".join(text[at] for at in positions), positions
+    return compact, [at for at, character in enumerate(text) if not character.isspace()]
 
 
 def _without_overlaps(mentions: Iterable[Mention]) -> Iterable[Mention]:

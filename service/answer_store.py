@@ -1,5 +1,6 @@
 """Keeps answers, briefings, digests and eval runs in the database; knows nothing of how they are made."""
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -101,16 +102,21 @@ class AnswerStore:
             return [_run(row) for row in connection.execute(select(runs).order_by(runs.c.created_at.desc())).mappings()]
 
     def save_document(self, kind: Literal["briefing", "digest"], key: str, payload: Mapping[str, Any]) -> str:
-        """Stores a briefing or digest as it was given out; its id."""
-        identifier = uuid.uuid4().hex
+        """Stores a briefing or digest as it was given out; its id. The same one given out again is not stored again."""
+        found = json.loads(json.dumps(payload))
+        mine = (documents.c.kind == kind) & (documents.c.key == key)
         with writing(self._engine) as connection:
+            last = connection.execute(select(documents).where(mine).order_by(documents.c.created_at.desc())).first()
+            if last is not None and last.payload == found:
+                return str(last.id)
+            identifier = uuid.uuid4().hex
             connection.execute(
                 insert(documents).values(
                     id=identifier,
                     kind=kind,
                     key=key,
                     created_at=datetime.now(UTC),
-                    payload=dict(payload),
+                    payload=found,
                     index_position=last_change(connection),
                 )
             )

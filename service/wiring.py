@@ -24,9 +24,10 @@ from index.search import Searcher
 from index.storing import check_encoder
 from service.answer_store import AnswerStore
 from service.answering.answering import Answering
-from service.briefing import Briefing, check_range, write_briefing
+from service.briefings.briefing import Briefing, check_range, write_briefing
+from service.briefings.digest import Digest, write_digest
+from service.briefings.weeks import resolve_week
 from service.contract import Answer, AnswererName, Turn
-from service.digest import Digest, write_digest
 from service.embedding_endpoint import EndpointEncoder
 from service.llm import LLMSettings
 from service.settings import Settings
@@ -129,9 +130,10 @@ class Parkbrief:
         return briefing
 
     def digest(self, week: str) -> Digest:
-        """An ISO week's digest, stored. Raises UsageError."""
-        digest = write_digest(self.corpus, week, public_url=self.settings.public_url)
-        self.answers.save_document("digest", week, digest.to_dict())
+        """The digest of an ISO week (`2024-W11`, or `last` for the last whole one), stored. Raises UsageError."""
+        named = str(resolve_week(week, date.today()))
+        digest = write_digest(self.corpus, named, public_url=self.settings.public_url, gazetteer=self.gazetteer)
+        self.answers.save_document("digest", named, digest.to_dict())
         return digest
 
     def park(self, name: str) -> str:

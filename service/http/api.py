@@ -11,15 +11,16 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.corpus import ParkCount
+from index.errors import UnknownId
 from index.records import Article, Passage
 from service.answer_store import StoredAnswer
 from service.answering.question import MAX_CHARACTERS
+from service.briefings.rendering import render_briefing, render_digest
 from service.contract import Answer, AnswererName, Turn
 from service.http.documents import BriefingBody, DigestBody
 from service.http.examples import ANSWER, of_success
 from service.http.limits import MAX_HISTORY_TURNS
 from service.http.problems import responses
-from service.rendering import render_briefing, render_digest
 
 if TYPE_CHECKING:
     from service.wiring import Parkbrief
@@ -138,8 +139,12 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
 
     @routes.get("/paragraphs/{paragraph}", tags=["corpus"], responses=responses(404))
     def paragraph(paragraph: Identifier) -> ParagraphBody:
-        """One paragraph with its article."""
-        return _paragraph(parkbrief.corpus.passage(paragraph), parkbrief.settings.public_url)
+        """One paragraph with its article; an id from an earlier reading of the page gives what stands there now."""
+        try:
+            passage = parkbrief.corpus.passage(paragraph)
+        except UnknownId:
+            passage = parkbrief.corpus.passage(parkbrief.corpus.moved_to(paragraph))
+        return _paragraph(passage, parkbrief.settings.public_url)
 
     @routes.get("/answers", tags=["questions"], responses=responses(422))
     def answers(limit: Limit = 50, offset: Offset = 0, run: str | None = None) -> AnswerList:

@@ -6,9 +6,9 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel, create_model
 
 from index.records import DateSource
-from service.briefing import Briefing
+from service.briefings.briefing import Briefing
+from service.briefings.digest import Digest
 from service.contract import Citation
-from service.digest import Digest
 
 
 def _model(name: str, source: type, **changed: Any) -> type[BaseModel]:

@@ -10,13 +10,14 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BeforeValidator
 
+from index.errors import UnknownId
 from index.records import Passage
 from service.answering.question import MAX_CHARACTERS
+from service.briefings.weeks import parse_week, week_of
 from service.contract import Answer, Citation, Claim
 from service.http.api import Identifier, ParkName, Week
 from service.http.citing import Marker, segments
 from service.http.templating import Pages, quote_segment
-from service.weeks import parse_week, week_of
 
 if TYPE_CHECKING:
     from service.wiring import Parkbrief
@@ -65,7 +66,11 @@ def router(parkbrief: "Parkbrief", pages: Pages) -> APIRouter:
 
     @routes.get("/p/{paragraph}")
     def paragraph(paragraph: Identifier) -> Response:
-        passage = parkbrief.corpus.passage(paragraph)
+        try:
+            passage = parkbrief.corpus.passage(paragraph)
+        except UnknownId:
+            moved = parkbrief.corpus.moved_to(paragraph)
+            return RedirectResponse(f"{pages.base}/p/{quote_segment(moved)}", status_code=308)
         address = f"{parkbrief.settings.public_url.rstrip('/')}/p/{quote_segment(paragraph)}"
         return render("paragraph.html", article=passage.article, cited=passage.paragraph, address=address)
 

@@ -13,10 +13,10 @@ from index.errors import UnknownId, UnknownPark
 from index.records import Article, Filters, Hit, Paragraph, Park, Passage
 from service.answer_store import StoredAnswer
 from service.answering.question import read_question
-from service.briefing import Briefing, Development
+from service.briefings.briefing import Briefing, Development
+from service.briefings.digest import Digest, Event, PageLine, ParkNews
+from service.briefings.sourced import CitedFigure, CitedSentence, Listed, Source
 from service.contract import Answer, Citation, Claim
-from service.digest import Digest, Event, PageLine, ParkNews
-from service.sourced import CitedFigure, CitedSentence, Listed, Source
 
 PUBLIC_URL = "http://127.0.0.1:8000"
 HANGZHOU, HAIKOU = "杭州高新区（滨江）", "海口高新区"
@@ -158,6 +158,11 @@ class FakeCorpus:
         if not found:
             raise UnknownId("paragraph", identifier)
         return found[0]
+
+    def moved_to(self, identifier: str) -> str:
+        if identifier == "p-old":
+            return "p-lead"
+        raise UnknownId("paragraph", identifier)
 
     def parks(self) -> list[ParkCount]:
         return [ParkCount(HANGZHOU, 1, PARTY.date, PARTY.date), ParkCount(HAIKOU, 1, None, None)]

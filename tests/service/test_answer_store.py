@@ -66,7 +66,17 @@ def test_users_answers_come_newest_first_and_eval_runs_stay_apart(engine: Engine
 
 
 def test_documents_are_kept_as_they_were_given_out(engine: Engine) -> None:
-    identifier = AnswerStore(engine).save_document("digest", "2024-W11", {"week": "2024-W11"})
+    store = AnswerStore(engine)
+    identifier = store.save_document("digest", "2024-W11", {"week": "2024-W11"})
+    assert store.save_document("digest", "2024-W11", {"week": "2024-W11"}) == identifier
     with reading(engine) as connection:
         row = connection.execute(select(documents)).one()
     assert (row.id, row.kind, row.key, row.payload) == (identifier, "digest", "2024-W11", {"week": "2024-W11"})
+
+
+def test_a_document_that_changed_is_kept_beside_the_old_one(engine: Engine) -> None:
+    store = AnswerStore(engine)
+    first = store.save_document("briefing", "济南高新区", {"claims": 1})
+    second = store.save_document("briefing", "济南高新区", {"claims": 2})
+    assert first != second
+    assert store.save_document("briefing", "海口高新区", {"claims": 2}) not in (first, second)

@@ -194,3 +194,9 @@ def test_lines_are_a_range_only_where_there_are_several():
 def test_a_quote_is_marked_and_both_are_escaped():
     assert around("甲<乙&丙", "<乙") == "甲<mark>&lt;乙</mark>&amp;丙"
     assert around("甲<乙", "没有") == "甲&lt;乙"
+
+
+def test_an_address_from_an_earlier_reading_leads_to_what_stands_there_now(client: TestClient):
+    moved = client.get("/p/p-old", follow_redirects=False)
+    assert (moved.status_code, moved.headers["location"]) == (308, "/p/p-lead")
+    assert client.get("/api/paragraphs/p-old").json()["id"] == "p-lead"

@@ -1,7 +1,7 @@
 """Tells which sentences of an article on several parks are about one of them; knows nothing of how they are chosen."""
 
 from index.parks import Gazetteer
-from service.salience import Sentence
+from service.briefings.salience import Sentence
 
 
 def is_about(sentence: Sentence, park: str, gazetteer: Gazetteer) -> bool:

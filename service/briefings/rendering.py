@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from service.briefing import Briefing
-from service.digest import Digest, Event, PageLine, ParkNews
-from service.sourced import CitedFigure, CitedSentence, Listed, Source
+from service.briefings.briefing import Briefing
+from service.briefings.digest import Digest, Event, PageLine, ParkNews
+from service.briefings.sourced import CitedFigure, CitedSentence, Listed, Source
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>#|]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 """An underscore inside a word or a file name is no emphasis."""

@@ -1,6 +1,6 @@
 import pytest
 
-from service.figures import figure_clauses
+from service.briefings.figures import figure_clauses
 
 
 def clauses(sentence: str) -> list[str]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from index.records import Article, Passage
 from service.answering.verification import verify
-from service.salience import Sentence
-from service.similarity import overlap, shingles
-from service.summarising import choose, without_semicolon
+from service.briefings.salience import Sentence
+from service.briefings.similarity import overlap, shingles
+from service.briefings.summarising import choose, without_semicolon
 
 NEAR_THE_TOP = 4
 """The first sentences of an article, among which its event is most often told."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from index.records import Article, DateSource, Page, Passage
 from service.answering.citations import Composer, Statement, Support, paragraph_url
+from service.briefings.figures import figure_clauses
+from service.briefings.salience import Sentence
 from service.contract import Citation, Verdict
-from service.figures import figure_clauses
-from service.salience import Sentence
 
 
 @dataclass(frozen=True, slots=True)

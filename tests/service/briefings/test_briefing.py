@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from index.errors import UnknownPark, UsageError
-from service.briefing import write_briefing
+from service.briefings.briefing import write_briefing
 from tests.newspaper import FakeCorpus, article
 
 URL = "http://127.0.0.1:8000"

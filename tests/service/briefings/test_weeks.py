@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import UsageError
-from service.weeks import Week, last_week, parse_week, resolve_week, week_of, weeks_in
+from service.briefings.weeks import Week, last_week, parse_week, resolve_week, week_of, weeks_in
 
 
 def test_the_eleventh_week_of_2024_runs_from_monday_the_11th_to_sunday_the_17th_of_march():

@@ -9,11 +9,11 @@ from index.corpus import Corpus
 from index.errors import UsageError
 from index.parks import Gazetteer
 from index.records import Article, Filters
-from service.belonging import is_about
-from service.salience import Sentence
-from service.sourced import CitedFigure, CitedSentence, Listed, Source, Sources, figures_of
-from service.summarising import choose, in_reading_order, joined, sentences_of_all
-from service.themes import load_themes
+from service.briefings.belonging import is_about
+from service.briefings.salience import Sentence
+from service.briefings.sourced import CitedFigure, CitedSentence, Listed, Source, Sources, figures_of
+from service.briefings.summarising import choose, in_reading_order, joined, sentences_of_all
+from service.briefings.themes import load_themes
 
 LENGTH_CHARS = 600
 """How long a briefing is unless asked otherwise, in characters of quoted text."""

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.datelines import news_start, past_bare_time
+from service.briefings.datelines import news_start, past_bare_time
 
 
 @pytest.mark.parametrize(

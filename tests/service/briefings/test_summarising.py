@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from service.salience import Sentence
-from service.summarising import choose, in_reading_order, joined, repeats
+from service.briefings.salience import Sentence
+from service.briefings.summarising import choose, in_reading_order, joined, repeats
 from tests.newspaper import article
 
 

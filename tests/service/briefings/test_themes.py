@@ -1,6 +1,6 @@
 import pytest
 
-from service.themes import Themes, load_themes
+from service.briefings.themes import Themes, load_themes
 
 
 def test_the_packaged_table_has_the_eight_themes_in_printing_order_and_one_for_the_rest():

@@ -1,4 +1,4 @@
-from service.salience import sentences_of
+from service.briefings.salience import sentences_of
 from tests.newspaper import article
 
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from service.briefing import write_briefing
-from service.digest import write_digest
-from service.rendering import render_briefing, render_digest
+from service.briefings.briefing import write_briefing
+from service.briefings.digest import write_digest
+from service.briefings.rendering import render_briefing, render_digest
 from tests.newspaper import FakeCorpus, article
 
 URL = "http://127.0.0.1:8000"

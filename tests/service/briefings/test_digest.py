@@ -5,7 +5,7 @@ import json
 import pytest
 
 from index.errors import UsageError
-from service.digest import write_digest
+from service.briefings.digest import write_digest
 from tests.newspaper import FakeCorpus, article
 
 URL = "http://127.0.0.1:8000"

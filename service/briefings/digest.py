@@ -9,13 +9,13 @@ from typing import Any
 from index.corpus import Corpus
 from index.parks import Gazetteer
 from index.records import Article, DateSource, Filters, Page
-from service.belonging import is_about
-from service.events import cluster
-from service.headline_events import Reported, Scored, headline_events
-from service.salience import Sentence, sentences_of
-from service.sourced import CitedFigure, CitedSentence, Listed, Source, Sources, figures_of
-from service.summarising import choose, in_reading_order, joined
-from service.weeks import Week, parse_week
+from service.briefings.belonging import is_about
+from service.briefings.events import cluster
+from service.briefings.headline_events import Reported, Scored, headline_events
+from service.briefings.salience import Sentence, sentences_of
+from service.briefings.sourced import CitedFigure, CitedSentence, Listed, Source, Sources, figures_of
+from service.briefings.summarising import choose, in_reading_order, joined
+from service.briefings.weeks import Week, parse_week
 
 HEADLINE_EVENTS = 5
 SENTENCES_A_PARK = 3

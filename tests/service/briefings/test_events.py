@@ -1,4 +1,4 @@
-from service.events import cluster
+from service.briefings.events import cluster
 from tests.newspaper import article
 
 LONG = (

@@ -1,5 +1,5 @@
-from service.headline_events import headline_events
-from service.salience import sentences_of
+from service.briefings.headline_events import headline_events
+from service.briefings.salience import sentences_of
 from tests.newspaper import article
 
 SIGNED = "济南高新区5月7日签约项目12个，总投资25亿元，创下新高。"

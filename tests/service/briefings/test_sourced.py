@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from service.salience import sentences_of
-from service.sourced import Sources, figures_of
+from service.briefings.salience import sentences_of
+from service.briefings.sourced import Sources, figures_of
 from tests.newspaper import FakeCorpus, article
 
 ONE = article("one", "高新区签约项目12个，总投资25亿元。会议由管委会主办。", "园区新建驿站24个，累计服务6000人次。")

@@ -1,6 +1,6 @@
 from index.parks import Gazetteer
-from service.belonging import is_about
-from service.salience import sentences_of
+from service.briefings.belonging import is_about
+from service.briefings.salience import sentences_of
 from tests.newspaper import article
 
 TEXT = "两地签署合作协议。济南高新区出资3亿元。咸宁高新区提供用地50亩。"

@@ -1,0 +1,1 @@
+"""Briefings and digests: the sentences that carry the news, verbatim, each with its source."""
