@@ -139,7 +139,7 @@ def brief(
     as_json: Json = False,
 ) -> None:
     """Write a park's briefing."""
-    from service.rendering import render_briefing
+    from service.briefings.rendering import render_briefing
 
     with _opened() as parkbrief:
         briefing = parkbrief.briefing(park, since=since, until=until)
@@ -153,7 +153,7 @@ def digest(
     as_json: Json = False,
 ) -> None:
     """Write a week's digest."""
-    from service.rendering import render_digest
+    from service.briefings.rendering import render_digest
 
     with _opened() as parkbrief:
         written = parkbrief.digest(week)
