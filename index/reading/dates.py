@@ -5,9 +5,9 @@ and the latest event date taken:
 
 1. Full dates (`2024年5月7日`) are events as they stand.
 2. A month and day without a year (`5月7日`, `北京时间3月16日晚`) happened in the issue's year. That year is the one
-   after the latest year the text looks back on (`2023年完成…`, `截至2023年底`, `去年` says nothing), because a paper
-   writes the year out only where it isn't the current one. A text that names the current year itself (`今年`
-   beside it, or a full date in it) keeps it.
+   after the latest year the text looks back on (`2023年完成…`, `截至2023年底`), because a paper
+   writes the year out only where it isn't the current one. A full date in a year keeps that year, if the days
+   without a year don't lie before it.
 3. Years of a plan, a range or the future (`2024-2025年`, `到2030年`, `科技创新2030`) say nothing of the issue.
 4. Dates announced (`将于5月20日`, `截止到…`, `…前完成`) are not events that have happened.
 
@@ -48,7 +48,7 @@ def infer_issue_date(reading: PageReading, furniture: Sequence[str] = ()) -> dat
     text = _RANGE.sub("", text)
     full = [day for day, happened in _full_dates(text) if happened]
     bare = [pair for pair, happened in _bare_days(text) if happened]
-    year = _issue_year(text, full, bool(bare))
+    year = _issue_year(text, full, bare)
     events = list(full)
     if year is not None:
         events += [day for month, number in bare if (day := _date(year, month, number)) is not None]
@@ -84,16 +84,19 @@ def _happened(text: str, match: re.Match[str]) -> bool:
     return not (_PLANNED_BEFORE.search(before) or _PLANNED_AFTER.match(after))
 
 
-def _issue_year(text: str, full: Sequence[date], bare: bool) -> int | None:
+def _issue_year(text: str, full: Sequence[date], bare: Sequence[tuple[int, int]]) -> int | None:
     """The year in which a day without a year lies."""
     past = [int(match.group("year")) for match in _YEAR.finditer(text) if _looks_back(text, match)]
     past = [year for year in past if _YEARS[0] <= year <= _YEARS[1]]
     if not bare:
         return None
-    written_out = max((day.year for day in full), default=None)
+    latest = max(full, default=None)
+    written_out = latest.year if latest else None
     looked_back = max(past, default=None)
     if looked_back is None:
         return written_out
+    if latest and latest.year == looked_back and max(bare) >= (latest.month, latest.day):
+        return looked_back
     return max(looked_back + 1, written_out or 0)
 
 

@@ -27,6 +27,10 @@ def page(*texts: str) -> PageReading:
         (("5月7日召开会议。实施期限为2年（2024-2025年）。到2030年实现目标。2022年完成。",), date(2023, 5, 7)),
         # A full date of the year beside a bare day keeps that year: 2024, not 2025.
         (("2024年3月1日印发通知，3月5日召开会议。",), date(2024, 3, 5)),
+        # 2023 is written out for a half-year and for a day, and 11 August follows that day: still 2023.
+        (("2023年8月10日召开大会，8月11日闭幕。2023年上半年增长5%。",), date(2023, 8, 11)),
+        # 16 March lies before 20 November 2023, so it is of the year after.
+        (("2023年11月20日启动，3月16日决赛。2023年共有71个项目。",), date(2024, 3, 16)),
         # What is announced hasn't happened.
         (("5月7日召开会议，将于5月20日开放。2023年建成。",), date(2024, 5, 7)),
         # A bare day without any year on the page has no year.
