@@ -62,7 +62,8 @@ def _counts(digest: Digest) -> str:
 def _event(event: Event) -> str:
     also = f"，另见{_markers(event.also)}" if event.also else ""
     reports = f"（{event.articles} 篇报道{also}）" if event.articles > 1 else ""
-    return f"{event.number}. {_cited(event.sentence)}{reports}"
+    about = f"**{_escaped('、'.join(event.parks))}**　" if event.parks else ""
+    return f"{event.number}. {about}{_cited(event.sentence)}{reports}"
 
 
 def _park(park: ParkNews) -> str:

@@ -151,7 +151,7 @@ def test_a_digest_leads_from_a_park_to_its_event_and_to_the_weeks_beside_it(clie
     # 2024 has 52 weeks: its last day, a Tuesday, is in the first week of 2025
     assert {"/weeks/2024-W51", "/weeks/2025-W01"} <= set(targets)
     assert "日期不详的版面" in text
-    assert '2 篇稿件，另见<a class="cite" href="#c2"' in text
+    assert '2 篇报道，另见<a class="cite" href="#c2"' in text
 
 
 def test_what_a_refusal_found_nearest_is_not_called_its_source(client: TestClient, parkbrief):
