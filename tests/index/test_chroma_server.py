@@ -1,5 +1,6 @@
 """A real `chroma run` server in place of the folder."""
 
+import gc
 import socket
 import subprocess
 import sys
@@ -61,7 +62,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server.stop()
 
 
-# chromadb leaves the socket of a client whose server went away to the garbage collector.
+# chromadb leaves the sockets of its HTTP client to the garbage collector, which the test therefore runs itself.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_corpus_behind_a_chroma_server_is_followed_served_and_mended(server: Server, tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'corpus.db'}")
@@ -71,7 +72,7 @@ def test_a_corpus_behind_a_chroma_server_is_followed_served_and_mended(server: S
     caches = Caches(engine, tmp_path / "home", HashEncoder.fingerprint, server.url)
     searcher = Searcher(engine, caches, HashEncoder())
 
-    def best(query: str) -> str:
+    def best(query: str, searcher: Searcher = searcher) -> str:
         return Corpus(engine).passages(searcher.search(query, k=1)[0].paragraph_ids)[0].article.page
 
     assert best("五星级党组织六个") == "b"
@@ -94,3 +95,5 @@ def test_a_corpus_behind_a_chroma_server_is_followed_served_and_mended(server: S
     again.close()
     caches.close()
     engine.dispose()
+    del again, caches, searcher
+    gc.collect()
