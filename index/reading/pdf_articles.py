@@ -1,0 +1,321 @@
+"""Groups a page's rows, in reading order, into articles and paragraphs by type size, typeface, indent and words.
+
+It knows nothing of glyphs or of how the columns were found.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from index.reading import bylines, marks
+from index.reading.lines import join
+from index.reading.pdf_layout import Row, Strip
+from index.records import Kind, Role
+
+_DISPLAY = 1.1
+_HEADLINE = 1.35
+_SMALL = 0.95
+_INDENT_EM = (0.8, 3.4)
+_FULL_EM = 1.3
+_OTHER_FACE = 0.34
+_SIGNS = re.compile(r"^[（(【\[]+|[）)】\]]+$")
+
+
+@dataclass(slots=True)
+class Line:
+    """A row with what its column says about it. `indent` and `short` are in ems of the body size."""
+
+    row: Row
+    strip: int
+    body: float
+    frame: int
+    first: bool
+    caption: bool
+
+    @property
+    def text(self) -> str:
+        return self.row.piece.text
+
+    @property
+    def size(self) -> float:
+        return self.row.piece.size / self.body
+
+    @property
+    def indent(self) -> float:
+        return (self.row.piece.left - self.row.left) / self.body
+
+    @property
+    def short(self) -> float:
+        return (self.row.right - self.row.piece.right) / self.body
+
+    @property
+    def indented(self) -> bool:
+        return _INDENT_EM[0] <= self.indent <= _INDENT_EM[1]
+
+
+@dataclass(slots=True)
+class Part:
+    """Lines that make one paragraph, subhead, caption or credit."""
+
+    role: Role
+    lines: list[Line]
+
+
+@dataclass(slots=True)
+class Story:
+    """An article in the making."""
+
+    kind: Kind = "news"
+    frame: int = 0
+    headline: list[Line] = field(default_factory=list)
+    bylines: list[list[Line]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    text: list[Line] = field(default_factory=list)
+    doubts: int = 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the running text stops in the middle of a paragraph."""
+        return bool(self.text) and self.text[-1].short < _FULL_EM and not marks.ends_sentence(self.text[-1].text)
+
+
+@dataclass(slots=True)
+class Found:
+    """The stories of a page in reading order, and the lines of none."""
+
+    stories: list[Story] = field(default_factory=list)
+    loose: list[Line] = field(default_factory=list)
+
+
+def find_stories(strips: Sequence[Strip]) -> Found:
+    """Group the rows of a page into stories."""
+    lines = [
+        Line(row, number, strip.body, strip.frame, index == 0, strip.caption)
+        for number, strip in enumerate(strips)
+        for index, row in enumerate(strip.rows)
+    ]
+    faces = _body_faces(lines)
+    found = Found()
+    position = 0
+    while position < len(lines):
+        position += _take(lines, position, faces, found)
+    for story in found.stories:
+        story.parts = sorted([*_paragraphs(story.text, faces), *story.parts], key=_order(story))
+    return _settled(found)
+
+
+def _order(story: Story):  # type: ignore[no-untyped-def]
+    place = {id(line): number for number, line in enumerate(story.text)}
+    return lambda part: place.get(id(part.lines[0]), len(place))
+
+
+def _take(lines: Sequence[Line], position: int, faces: Counter[int], found: Found) -> int:
+    """Give the lines from a position on to a story; returns how many were taken."""
+    line = lines[position]
+    current = next((s for s in reversed(found.stories) if s.kind == "news" and s.frame == line.frame), None)
+    if line.caption:
+        return _take_caption(lines, position, found)
+    if line.size >= _DISPLAY:
+        return _take_display(lines, position, current, found)
+    if current is not None and (taken := _byline_length(lines, position, current)):
+        current.bylines.append(list(lines[position : position + taken]))
+        return taken
+    if _is_furniture(line, current):
+        found.loose.append(line)
+        return 1
+    _take_text(line, current, found)
+    return 1
+
+
+def _take_display(lines: Sequence[Line], position: int, current: Story | None, found: Found) -> int:
+    end = position + 1
+    while end < len(lines) and lines[end].size >= _DISPLAY and lines[end].frame == lines[position].frame:
+        end += 1
+    block = list(lines[position:end])
+    if current is not None and current.headline and not current.text and not current.bylines:
+        current.headline += block
+    elif current is None or _opens(block, lines[end] if end < len(lines) else None, current):
+        found.stories.append(Story(frame=block[0].frame, headline=block))
+    else:
+        current.text += block
+    return len(block)
+
+
+def _opens(block: Sequence[Line], after: Line | None, current: Story) -> bool:
+    """Whether display lines are a headline and not a subhead of the story that is being read."""
+    if max(line.size for line in block) >= _HEADLINE:
+        return True
+    if current.unfinished and not block[0].first:
+        return False
+    return after is not None and (marks.has_own_dateline(after.text) or bylines.is_byline(after.text))
+
+
+def _byline_length(lines: Sequence[Line], position: int, story: Story) -> int:
+    """How many lines from here on say only who wrote."""
+    line = lines[position]
+    opening = not story.text and bool(story.headline)
+    if not opening and (story.unfinished or not story.text):
+        return 0
+    for count in (4, 3, 2, 1):
+        block = lines[position : position + count]
+        if len(block) < count or any(part.strip != line.strip or abs(part.size - line.size) > 0.1 for part in block):
+            continue
+        if any(part.short > 2.0 for part in block[:-1]):
+            continue
+        text = join(part.text for part in block)
+        named = bylines.is_byline(text) or bylines.is_names(_SIGNS.sub("", text))
+        below = lines[position + count] if position + count < len(lines) else None
+        if named and (_opens_paragraph(block, below) if opening else _is_wrapped(line, story.text[-1])) is False:
+            return count
+    return 0
+
+
+def _opens_paragraph(block: Sequence[Line], below: Line | None) -> bool:
+    """Whether lines under a headline are the first of a paragraph and only look like a byline."""
+    full = block[0].indented and block[-1].short < 1
+    return full and below is not None and below.strip == block[0].strip and below.indent < _INDENT_EM[0]
+
+
+def _is_wrapped(line: Line, above: Line) -> bool:
+    """Whether names after the last sentence merely began a new line, or a new column."""
+    return line.indent < _INDENT_EM[0] and above.short < _FULL_EM
+
+
+def _take_caption(lines: Sequence[Line], position: int, found: Found) -> int:
+    """A caption with its credit line, as a photo story of its own."""
+    line = lines[position]
+    end = position + 1
+    while end < len(lines) and lines[end].strip == line.strip:
+        end += 1
+    block = list(lines[position:end])
+    if len(block) == 1 and marks.is_furniture(line.text):
+        found.loose.append(line)
+        return 1
+    story = Story("photo", line.frame)
+    credit = next((n for n in (1, 2) if len(block) >= n and marks.is_credit(join(b.text for b in block[-n:]))), 0)
+    if credit < len(block):
+        story.parts.append(Part("caption", block[: len(block) - credit]))
+    if credit:
+        story.parts.append(Part("credit", block[len(block) - credit :]))
+    photo = found.stories[-1] if found.stories and found.stories[-1].kind == "photo" else None
+    if credit == len(block) and photo is not None:
+        photo.parts += story.parts
+    elif credit == len(block) and found.stories:
+        found.stories[-1].parts += story.parts
+    else:
+        found.stories.append(story)
+    return len(block)
+
+
+def _is_furniture(line: Line, current: Story | None) -> bool:
+    inside = current is not None and current.unfinished
+    return not inside and line.short > 1 and marks.is_furniture(line.text) and not marks.ends_sentence(line.text)
+
+
+def _take_text(line: Line, current: Story | None, found: Found) -> None:
+    if current is None:
+        current = Story(frame=line.frame)
+        found.stories.append(current)
+    elif line.first and current.text:
+        current = _continued(line, current, found)
+    current.text.append(line)
+
+
+def _continued(line: Line, current: Story, found: Found) -> Story:
+    """The story that the top of a column continues: the one being read, unless only another one fits."""
+    begins = line.indent >= _INDENT_EM[0]
+    if begins == (not current.unfinished):
+        return current
+    for story in reversed(found.stories):
+        if story is not current and story.kind == "news" and story.frame == line.frame and story.text:
+            if begins == (not story.unfinished):
+                story.doubts += 1
+                current.doubts += 1
+                return story
+    current.doubts += 1
+    return current
+
+
+def _body_faces(lines: Sequence[Line]) -> Counter[int]:
+    """The fonts of running text: of full rows within paragraphs."""
+    faces: Counter[int] = Counter()
+    for above, line in pairwise(lines):
+        full = line.short < _FULL_EM and above.short < _FULL_EM and line.indent < _INDENT_EM[0]
+        if full and line.strip == above.strip and _SMALL < line.size < _DISPLAY:
+            faces += line.row.piece.han_fonts
+    return faces
+
+
+def _other_face(line: Line, faces: Counter[int]) -> bool:
+    fonts = line.row.piece.han_fonts
+    total = sum(fonts.values())
+    return total > 1 and sum(count for font, count in fonts.items() if faces[font]) <= _OTHER_FACE * total
+
+
+def _paragraphs(lines: Sequence[Line], faces: Counter[int]) -> Iterator[Part]:
+    indents = any(line.indented and not _centred(line) for line in lines)
+    part: Part | None = None
+    for index, line in enumerate(lines):
+        above = lines[index - 1] if index else None
+        below = lines[index + 1] if index + 1 < len(lines) else None
+        if _is_subhead(line, above, below, part, faces):
+            if part is None or part.role != "subhead" or not above or line.strip != above.strip:
+                if part:
+                    yield part
+                part = Part("subhead", [])
+        elif part is None or part.role == "subhead" or _starts(line, above, indents):
+            if part:
+                yield part
+            part = Part("body", [])
+        part.lines.append(line)
+    if part:
+        yield part
+
+
+def _is_subhead(line: Line, above: Line | None, below: Line | None, part: Part | None, faces: Counter[int]) -> bool:
+    if line.size >= _DISPLAY:
+        return True
+    if part and part.role == "body" and above and not _ends(above):
+        return False
+    if marks.ends_sentence(line.text) and not line.text.endswith(("！", "？", "”", "…")):
+        return False
+    if part and part.role == "subhead" and above and above.strip == line.strip and _wraps(above, line):
+        return True
+    if below is None or not (_other_face(line, faces) or _centred(line)):
+        return False
+    if line.strip == below.strip and _wraps(line, below):
+        return True
+    return below.indented or _other_face(below, faces) or below.size >= _DISPLAY
+
+
+def _wraps(above: Line, line: Line) -> bool:
+    """Whether a few last characters of a full subhead stand on a line of their own."""
+    return above.short < _FULL_EM and len(line.text) <= 3 and not marks.ends_sentence(line.text)
+
+
+def _ends(line: Line) -> bool:
+    return marks.ends_sentence(line.text) or line.short > 2 or bylines.trailing_byline(line.text) is not None
+
+
+def _centred(line: Line) -> bool:
+    return line.indent > 0.5 and abs(line.indent - line.short) < 0.6 and not marks.ends_sentence(line.text)
+
+
+def _starts(line: Line, above: Line | None, indents: bool) -> bool:
+    if indents or above is None:
+        return line.indented
+    apart = line.strip == above.strip and line.row.above > above.row.above + 0.35 * line.body > 0.35 * line.body
+    return apart or (marks.ends_sentence(above.text) and above.short > _FULL_EM)
+
+
+def _settled(found: Found) -> Found:
+    """Stories without text give their headline to the page's loose lines."""
+    kept = []
+    for story in found.stories:
+        if story.parts:
+            kept.append(story)
+        else:
+            found.loose += story.headline + [line for block in story.bylines for line in block]
+    return Found(kept, found.loose)

@@ -1,0 +1,237 @@
+"""Takes the printed glyphs, frames and pictures of a PDF's pages with their places; knows nothing of lines or articles.
+
+Lengths are in points, measured from the page's top left corner. The order in which the file draws its objects is
+lost on purpose: everything is sorted by place.
+"""
+
+import ctypes
+import math
+import time
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pypdfium2
+from pypdfium2 import raw
+
+from index.errors import PageError
+
+MAX_PAGES = 200
+MAX_CHARACTERS = 2_000_000
+MAX_OBJECTS = 500_000
+MAX_SECONDS = 120.0
+_THIN_PT = 4.0
+_DEPTH = 4
+_HYPHENS = {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}
+_RADICALS = dict(
+    zip(
+        "⺁⺄⺇⺈⺊⺌⺍⺕⺗⺜⺠⺥⺧⺩⺪⺫⺬⺭⺮⺯⺳⺶⺸⺼⺾⻁⻂⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+        "厂乙几刀卜小小彐心日民爪牛王疋目示示竹纟网羊羊肉艹虎衤西西见角讠贝足车辶辶邑钅长长长门阝雨青韦页风飞食饣饣马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Glyph:
+    """A printed character, or several of one ligature. `y` is the baseline, `right` where the next one would stand."""
+
+    y: float
+    x: float
+    text: str
+    size: float
+    right: float
+    font: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Box:
+    """A rectangle on the page: a frame, a tint or a picture."""
+
+    top: float
+    left: float
+    bottom: float
+    right: float
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+    @property
+    def area(self) -> float:
+        return (self.right - self.left) * (self.bottom - self.top)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a PDF: its glyphs and boxes, both sorted by place."""
+
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    boxes: tuple[Box, ...]
+
+
+def read_sheets(data: bytes, name: str) -> list[Sheet]:
+    """The pages of the PDF called `name`.
+
+    Raises:
+        PageError: the PDF is encrypted or damaged, holds no text, or is larger than the bounds of this module.
+    """
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise PageError(f"{name}: {_why_closed(error)}") from error
+    with document:
+        if len(document) > MAX_PAGES:
+            raise PageError(f"{name}: {len(document)} pages are more than the {MAX_PAGES} allowed; split the PDF")
+        sheets = list(_sheets(document, name))
+    if not any(sheet.glyphs for sheet in sheets):
+        raise PageError(f"{name}: the PDF holds no text; it needs OCR first")
+    return sheets
+
+
+def _why_closed(error: pypdfium2.PdfiumError) -> str:
+    if "password" in str(error).lower() or "security" in str(error).lower():
+        return "the PDF is encrypted; save it without a password"
+    return "the PDF is damaged and can't be opened; export it again"
+
+
+def _sheets(document: pypdfium2.PdfDocument, name: str) -> Iterator[Sheet]:
+    deadline = time.monotonic() + MAX_SECONDS
+    characters = 0
+    for number in range(len(document)):
+        try:
+            page = document[number]
+        except pypdfium2.PdfiumError as error:
+            raise PageError(f"{name}: page {number + 1} of the PDF is damaged; export it again") from error
+        try:
+            glyphs = _glyphs(page, name, MAX_CHARACTERS - characters, deadline)
+            characters += len(glyphs)
+            yield Sheet(page.get_width(), page.get_height(), tuple(sorted(glyphs)), _boxes(page))
+        finally:
+            page.close()
+
+
+def _glyphs(page: pypdfium2.PdfPage, name: str, room: int, deadline: float) -> set[Glyph]:
+    """The page's glyphs, one that was drawn twice to look bold only once."""
+    handle = raw.FPDFText_LoadPage(page)
+    if not handle:
+        return set()
+    try:
+        count = raw.FPDFText_CountChars(handle)
+        if count > 4 * room:
+            raise PageError(f"{name}: more than {MAX_CHARACTERS:,} characters; split the PDF")
+        found = _unbolded(sorted(_read_glyphs(handle, count, page.get_height(), name, deadline)))
+    finally:
+        raw.FPDFText_ClosePage(handle)
+    if len(found) > room:
+        raise PageError(f"{name}: more than {MAX_CHARACTERS:,} characters; split the PDF")
+    return found
+
+
+def _read_glyphs(handle: raw.FPDF_TEXTPAGE, count: int, height: float, name: str, deadline: float) -> Iterator[Glyph]:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    across, down, rectangle = ctypes.byref(x), ctypes.byref(y), raw.FS_RECTF()
+    corners = ctypes.byref(rectangle)
+    styles: dict[int, tuple[float, int]] = {}
+    waiting: tuple[float, float, str, float, float, int] | None = None
+    last = 0
+    for index in range(count):
+        if raw.FPDFText_IsGenerated(handle, index) == 1:
+            continue
+        if index % 4096 == 0 and time.monotonic() > deadline:
+            raise PageError(f"{name}: reading takes more than {MAX_SECONDS:.0f} seconds; split the PDF")
+        text = _character(raw.FPDFText_GetUnicode(handle, index))
+        if not text:
+            continue
+        item = raw.FPDFText_GetTextObject(handle, index)
+        address = ctypes.addressof(item.contents) if item else 0
+        if address not in styles:
+            styles[address] = _style(handle, index, item)
+        size, font = styles[address]
+        raw.FPDFText_GetCharOrigin(handle, index, across, down)
+        raw.FPDFText_GetLooseCharBox(handle, index, corners)
+        left, base = round(x.value, 2), round(height - y.value, 2)
+        right = max(rectangle.right, left + size) if _is_wide(text[0]) else rectangle.right
+        if waiting and address == last and waiting[:2] == (base, left):
+            together = waiting[2] + text
+            wide = left + size * sum(map(_is_wide, together))
+            waiting = (base, left, together, waiting[3], round(max(right, wide, waiting[4]), 2), font)
+            continue
+        if waiting:
+            yield Glyph(*waiting)
+        waiting, last = (base, left, text, round(size, 2), round(right, 2), font), address
+    if waiting:
+        yield Glyph(*waiting)
+
+
+def _style(handle: raw.FPDF_TEXTPAGE, index: int, item: raw.FPDF_PAGEOBJECT) -> tuple[float, int]:
+    """The printed size and a number that tells the fonts of this document apart."""
+    matrix = raw.FS_MATRIX()
+    scale = 1.0
+    if raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix)):
+        scale = math.hypot(matrix.c, matrix.d) or 1.0
+    font = raw.FPDFTextObj_GetFont(item) if item else None
+    return raw.FPDFText_GetFontSize(handle, index) * scale, ctypes.addressof(font.contents) if font else 0
+
+
+@lru_cache(maxsize=65536)
+def _character(code: int) -> str:
+    """The character meant: radicals that fonts share with characters are those characters; blanks are nothing."""
+    if code in (0, 0xFFFF) or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
+        return ""
+    character = _HYPHENS.get(chr(code), chr(code))
+    if character.isspace() or unicodedata.category(character) in ("Cc", "Cf", "Cn"):
+        return ""
+    if character in _RADICALS:
+        return _RADICALS[character]
+    if "\u2f00" <= character <= "\u2fdf" or "\uf900" <= character <= "\ufaff":
+        return unicodedata.normalize("NFKC", character)
+    return character
+
+
+@lru_cache(maxsize=65536)
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def _unbolded(glyphs: list[Glyph]) -> set[Glyph]:
+    """Drop a glyph that stands on the same one: type printed twice to look bold."""
+    kept: set[Glyph] = set()
+    places: dict[tuple[str, int, int], Glyph] = {}
+    for glyph in glyphs:
+        reach = max(0.6, 0.12 * glyph.size)
+        column, row = int(glyph.x / reach), int(glyph.y / reach)
+        near = (places.get((glyph.text, column + i, row + j)) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        if any(other and abs(other.x - glyph.x) < reach and abs(other.y - glyph.y) < reach for other in near):
+            continue
+        places[glyph.text, column, row] = glyph
+        kept.add(glyph)
+    return kept
+
+
+def _boxes(page: pypdfium2.PdfPage) -> tuple[Box, ...]:
+    """Rectangles with some height and width: frames, tints and pictures."""
+    height = page.get_height()
+    found = set()
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for kind, item in _objects(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _DEPTH):
+        if kind not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING):
+            continue
+        bounds = (ctypes.byref(value) for value in (left, bottom, right, top))
+        if raw.FPDFPageObj_GetBounds(item, *bounds):
+            box = Box(*(round(v, 1) for v in (height - top.value, left.value, height - bottom.value, right.value)))
+            if box.bottom - box.top > _THIN_PT and box.right - box.left > _THIN_PT:
+                found.add(box)
+    return tuple(sorted(found))
+
+
+def _objects(owner, count, get, depth):  # type: ignore[no-untyped-def]
+    for index in range(min(count(owner), MAX_OBJECTS)):
+        item = get(owner, index)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_FORM and depth:
+            yield from _objects(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth - 1)
+        else:
+            yield kind, item
