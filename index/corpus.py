@@ -54,6 +54,7 @@ class Corpus:
         query = (
             select(
                 *(pages.c[name] for name in ("id", "source", "sha256", "publication", "date", "date_source")),
+                pages.c.date_confidence,
                 func.coalesce(per_page.c.n, 0).label("articles"),
                 func.coalesce(in_article.c.n, 0).label("paragraphs"),
             )

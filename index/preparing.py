@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import yaml
 
@@ -24,6 +24,7 @@ from index.tokens import count_tokens
 
 READER_VERSION = 1
 """Raised when the reader gives other articles or paragraphs for the same bytes: stored pages are then read again."""
+_NAMED_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_.年]?)(0[1-9]|1[0-2])(?:[-_.月]?)(0[1-9]|[12]\d|3[01])日?(?!\d)")
 _UNSAFE = re.compile(r"[^\w.\-]+")
 
 
@@ -77,18 +78,15 @@ def prepare(
 
     Raises PageError.
     """
-    text, encoding = decode(source.data, source.where)
-    if source.line is None:
-        reading = correct(read_page(text), corrections, text)
-        identifier = keep or page_id(source.path, source.sha256, taken)
-    else:
-        reading = PageReading((_read_line(source, text),))
-        identifier = _line_id(source, reading.articles[0])
+    text, encoding, reading = _read(source)
+    reading = correct(reading, corrections, text)
     if not reading.articles:
         raise PageError(f"{source.where}: no article found on this page; is it the text of a newspaper page?")
-    stated = next((article.date for article in reading.articles if article.date), None)
-    day = given.issue_date or stated or _inferred_date(source, reading, text)
-    day_source: DateSource = "given" if given.issue_date or stated else "inferred" if day else "unknown"
+    if source.line is None:
+        identifier = keep or page_id(source.path, source.sha256, taken)
+    else:
+        identifier = _line_id(source, reading.articles[0])
+    dated = _dated(source, reading, text, given)
     stated_in = next((article.publication for article in reading.articles if article.publication), None)
     row = PageRow(
         id=identifier,
@@ -98,8 +96,9 @@ def prepare(
         text=text,
         encoding=encoding,
         publication=given.publication or stated_in,
-        date=day,
-        date_source=day_source,
+        date=dated.day,
+        date_source=dated.source,
+        date_confidence=dated.confidence,
         reader=READER_VERSION,
         furniture=reading.furniture,
         corrections=corrections.model_dump(mode="json", exclude_defaults=True),
@@ -108,18 +107,58 @@ def prepare(
     return Prepared(row, articles, tuple(chunk for article in articles for chunk in cut_article(article, count_tokens)))
 
 
-def _read_line(source: Source, text: str) -> ArticleReading:
+def _read(source: Source) -> tuple[str, str, PageReading]:
+    """The text that is kept, its encoding, and the articles in it."""
+    text, encoding = decode(source.data, source.where)
+    if source.line is None:
+        return text, encoding, read_page(text)
     try:
-        return read_article(text, source.line or 1)
+        return text, encoding, PageReading((read_article(text, source.line),))
     except PageError as error:
         raise PageError(f"{source.path}: {error}") from error
 
 
-def _inferred_date(source: Source, reading: PageReading, text: str) -> date | None:
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    day: date | None
+    source: DateSource
+    confidence: float
+
+
+def _dated(source: Source, reading: PageReading, text: str, given: Given) -> _Dated:
+    """The page's issue date by the best evidence there is: said, in the file's name, printed on it, told in it."""
+    said = given.issue_date or next((article.date for article in reading.articles if article.date), None)
+    if said:
+        return _Dated(said, "given", 1.0)
     if source.line is not None:
-        return None  # an article alone says too little about the day it was printed
+        return _Dated(None, "unknown", 0.0)  # an article alone says too little about the day it was printed
     lines = text.splitlines()
-    return infer_issue_date(reading, [lines[number - 1] for number in reading.furniture if number <= len(lines)])
+    furniture = [lines[number - 1] for number in reading.furniture if number <= len(lines)]
+    evidence = (
+        (_date_in_name(source.path), 0.95),
+        (infer_issue_date(PageReading(()), furniture), 0.95),
+        (infer_issue_date(reading), 0.6),
+    )
+    for day, confidence in evidence:
+        if day:
+            return _Dated(day, "inferred", confidence)
+    return _Dated(None, "unknown", 0.0)
+
+
+def _date_in_name(path: PurePath) -> date | None:
+    """The one date in a file's name or its folder's (`2024-05-13/A01.txt`, `A01_20240513.txt`)."""
+    for name in (path.stem, path.parent.name):
+        days = {day for match in _NAMED_DATE.finditer(name) if (day := _valid(match))}
+        if len(days) == 1:
+            return days.pop()
+    return None
+
+
+def _valid(match: re.Match[str]) -> date | None:
+    try:
+        return date(*(int(part) for part in match.groups() if part is not None))
+    except ValueError:
+        return None
 
 
 def _line_id(source: Source, article: ArticleReading) -> str:

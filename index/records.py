@@ -121,6 +121,7 @@ class Page:
     publication: str | None
     date: datetime.date | None
     date_source: DateSource
+    date_confidence: float
     articles: int
     paragraphs: int
 

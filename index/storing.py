@@ -35,6 +35,7 @@ class PageRow:
     publication: str | None
     date: date | None
     date_source: DateSource
+    date_confidence: float
     reader: int
     furniture: tuple[int, ...]
     corrections: dict[str, Any]

@@ -48,6 +48,7 @@ pages = Table(
     Column("publication", String(200)),
     Column("date", Date, index=True),
     Column("date_source", String(16), nullable=False),
+    Column("date_confidence", Float, nullable=False, comment="1 for a given date, 0 for none"),
     Column("ingested_at", DateTime(timezone=True), nullable=False),
     Column("reader", Integer, nullable=False, comment="the version of the reader that took it apart"),
     Column("furniture", JSON, nullable=False, comment="line numbers that belong to no article"),

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from index.corpus import ParkCount
 from index.errors import UnknownId
+from index.event_dates import event_dates
 from index.records import Article, Passage
 from service.answer_store import StoredAnswer
 from service.answering.question import MAX_CHARACTERS
@@ -74,6 +75,14 @@ class AnswerList(BaseModel):
     next_offset: int | None = Field(description="where the next part starts; null at the end")
 
 
+class EventDateBody(BaseModel):
+    """A date that the text names, and the days it means, both included; resolved against the issue date."""
+
+    text: str
+    first: date
+    last: date
+
+
 class ParagraphBody(BaseModel):
     """A paragraph with the article it stands in and its permanent address."""
 
@@ -83,6 +92,7 @@ class ParagraphBody(BaseModel):
     lines: tuple[int, int]
     url: str
     article: Article
+    event_dates: list[EventDateBody] = Field(description="when what it tells happened; never the issue date")
 
 
 def router(parkbrief: "Parkbrief") -> APIRouter:
@@ -182,4 +192,8 @@ def _paragraph(passage: Passage, public_url: str) -> ParagraphBody:
         lines=paragraph.lines,
         url=f"{public_url.rstrip('/')}/p/{paragraph.id}",
         article=passage.article,
+        event_dates=[
+            EventDateBody(text=paragraph.text[one.start : one.end], first=one.first, last=one.last)
+            for one in event_dates(paragraph.text, passage.article.date)
+        ],
     )

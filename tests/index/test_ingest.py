@@ -238,3 +238,24 @@ def test_a_better_reader_reads_stored_pages_again(store: Store, folder: Path, mo
         monkeypatch.setattr(f"{module}.READER_VERSION", 99)
     assert store.ingest.add([folder]).updated == 1
     assert store.ingest.add([folder]).unchanged == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "day", "confidence"),
+    [
+        ("A01_20240513.txt", PAGE, date(2024, 5, 13), 0.95),
+        ("2024-05-13/A01.txt", PAGE, date(2024, 5, 13), 0.95),
+        ("20240513-20240520.txt", PAGE, None, 0.0),  # two dates in one name say nothing
+        ("123456789012.txt", PAGE, None, 0.0),
+        ("page.txt", PAGE + "\n2024年5月13日 星期一\n", date(2024, 5, 13), 0.95),
+        ("page.txt", PAGE.replace("近日", "2024年5月7日"), date(2024, 5, 7), 0.6),
+    ],
+)
+def test_a_date_is_inferred_from_the_best_evidence_and_says_how_sure_it_is(
+    store: Store, folder: Path, name: str, text: str, day: date | None, confidence: float
+) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text(text)
+    store.ingest.add([folder])
+    (page,) = store.corpus.pages()
+    assert (page.date, page.date_confidence, page.date_source) == (day, confidence, "inferred" if day else "unknown")

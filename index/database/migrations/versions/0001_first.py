@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("publication", sa.String(length=200), nullable=True),
         sa.Column("date", sa.Date(), nullable=True),
         sa.Column("date_source", sa.String(length=16), nullable=False),
+        sa.Column("date_confidence", sa.Float(), nullable=False, comment="1 for a given date, 0 for none"),
         sa.Column("ingested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reader", sa.Integer(), nullable=False, comment="the version of the reader that took it apart"),
         sa.Column("furniture", sa.JSON(), nullable=False, comment="line numbers that belong to no article"),
