@@ -22,9 +22,9 @@ from index.embedding import Encoder
 from index.errors import PageError, UnknownId, UsageError
 from index.lock import writer_lock
 from index.parks import Gazetteer
-from index.preparing import READER_VERSION, Given, Prepared, corrections_beside, prepare
+from index.preparing import READER_VERSION, Prepared, corrections_beside, prepare
 from index.reading.corrections import Corrections
-from index.records import IngestSummary
+from index.records import Given, IngestSummary, Progress
 from index.sources import Source, find_files, read_sources
 from index.storing import (
     claim_encoder,
@@ -39,9 +39,6 @@ from index.storing import (
 
 BATCH_PAGES = 64
 _EMBED_ROWS = 2000
-
-Progress = Callable[[int, int, str], None]
-"""Called with files done, files in all, and the name of the file at hand."""
 
 
 @dataclass(slots=True)

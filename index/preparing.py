@@ -12,12 +12,13 @@ from index.chunks import cut_article
 from index.errors import PageError
 from index.identity import article_id, page_id, paragraph_ids
 from index.parks import Gazetteer
-from index.reading.corrections import Corrections, correct, parse_corrections
+from index.reading.correcting import correct
+from index.reading.corrections import Corrections, parse_corrections
 from index.reading.dates import infer_issue_date
 from index.reading.jsonl import read_article
 from index.reading.page import read_page
 from index.reading.source import decode
-from index.records import Article, ArticleReading, Chunk, DateSource, PageReading, Paragraph
+from index.records import Article, ArticleReading, Chunk, DateSource, Given, PageReading, Paragraph
 from index.sources import Source
 from index.storing import PageRow
 from index.tokens import count_tokens
@@ -26,14 +27,6 @@ READER_VERSION = 1
 """Raised when the reader gives other articles or paragraphs for the same bytes: stored pages are then read again."""
 _NAMED_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_.年]?)(0[1-9]|1[0-2])(?:[-_.月]?)(0[1-9]|[12]\d|3[01])日?(?!\d)")
 _UNSAFE = re.compile(r"[^\w.\-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the user said about the pages: the issue date and the publication, where they did."""
-
-    issue_date: date | None = None
-    publication: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

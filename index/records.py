@@ -1,6 +1,7 @@
 """The nouns of the corpus, as frozen values; knows nothing of how they are read, stored or found."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -171,3 +172,15 @@ class IngestSummary:
     @property
     def failed(self) -> int:
         return len(self.failures)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user said about the pages: the issue date and the publication, where they did."""
+
+    issue_date: datetime.date | None = None
+    publication: str | None = None
+
+
+Progress = Callable[[int, int, str], None]
+"""Called with files done, files in all, and the name of the file at hand."""

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.caches import Caches
 from index.corpus import Corpus
 from index.database.engine import open_engine
 from index.database.migrate import migrate
 from index.embedding import Encoder, load_encoder
-from index.ingest import Ingest, Progress
 from index.parks import Gazetteer
-from index.preparing import Given
 from index.reading.corrections import Corrections
-from index.records import Filters, IngestSummary
+from index.records import Filters, Given, IngestSummary, Progress
 from index.search import Searcher
 from index.storing import check_encoder
 from service.answer_store import AnswerStore
@@ -31,6 +30,9 @@ from service.contract import Answer, AnswererName, Turn
 from service.embedding_endpoint import EndpointEncoder
 from service.llm import LLMSettings
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from index.ingest import Ingest
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,10 @@ class Parkbrief:
         )
 
     @cached_property
-    def _ingest(self) -> Ingest:
+    def _ingest(self) -> "Ingest":
+        # The reader compiles a lot when it is imported, and asking does not need it.
+        from index.ingest import Ingest
+
         return Ingest(self._engine, self.settings.home, self.caches, self.gazetteer, lambda: self.encoder)
 
     def _keep(self, answer: Answer, history: Sequence[Turn], run: str | None, case: str | None) -> None:

@@ -13,9 +13,8 @@ from index.errors import EncoderMismatch, PageError, UnknownId, UsageError, Writ
 from index.ingest import Ingest
 from index.lock import writer_lock
 from index.parks import Gazetteer
-from index.preparing import Given
 from index.reading.corrections import Corrections
-from index.records import Filters
+from index.records import Filters, Given
 from index.search import Searcher
 from tests.conftest import HashEncoder
 

@@ -1,7 +1,8 @@
 import pytest
 
 from index.errors import PageError
-from index.reading.corrections import Corrections, correct, parse_corrections
+from index.reading.correcting import correct
+from index.reading.corrections import Corrections, parse_corrections
 from index.records import ArticleReading, PageReading, ParagraphReading
 
 TEXT = """甲高新区新闻
