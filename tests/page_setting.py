@@ -72,8 +72,11 @@ class Layout:
     lead_gap_em: float
 
 
-DEVELOPMENT = ("flow", "stack", "grid", "rail", "mosaic", "notch", "left_heads", "brief")
-HELD_OUT = ("ladder", "tabloid", "split_lead", "ruled", "inner_box")
+DEVELOPMENT = (
+    "flow", "stack", "grid", "rail", "mosaic", "notch", "left_heads", "brief", "ladder", "tabloid", "split_lead",
+    "ruled", "inner_box",
+)  # fmt: skip
+HELD_OUT = ("cells", "sandwich", "corner", "banner")
 BYLINES = ("under", "under_centred", "names_under", "bracket", "trailing", "trailing_bracket", "right", "none", "sign")
 
 
@@ -346,10 +349,56 @@ def _inner_box(maker: _Maker, stories: list[Story]) -> str:
     return f'<div style="column-count:{columns}">{"".join(parts)}</div>'
 
 
+def _cells(maker: _Maker, stories: list[Story]) -> str:
+    """Three columns of short articles one below another, of unequal width."""
+    columns = []
+    for number in range(3):
+        pair = stories[2 * number : 2 * number + 2]
+        inner = "".join(maker.article(Story(s.headline, s.paragraphs[:3]), 1) for s in pair)
+        picture = maker.picture(pair[0]) if number < maker.layout.pictures else ""
+        columns.append(f'<div style="flex:{maker.rng.choice((1, 1.3, 1.7))}">{inner}{picture}</div>')
+    return f'<div class="row">{"".join(columns)}</div>'
+
+
+def _sandwich(maker: _Maker, stories: list[Story]) -> str:
+    """Two articles side by side, a framed one across the page, and two more of unequal width."""
+    half = max(1, maker.layout.columns // 2)
+    top = "".join(f"<div>{maker.article(story, half)}</div>" for story in stories[:2])
+    middle = maker.box(stories[2], max(2, maker.layout.columns - 1))
+    picture = f'<div style="width:38%;margin-left:auto">{maker.picture(stories[3])}</div>' if maker.layout.pictures else ""
+    wide = f'<div style="flex:2">{maker.article(stories[3], max(2, half), span=False)}</div>'
+    bottom = f"<div>{maker.article(stories[4], 1)}</div>"
+    return f'<div class="row">{top}</div>{middle}<div class="row">{wide}{bottom}</div>{picture}'
+
+
+def _corner(maker: _Maker, stories: list[Story]) -> str:
+    """A lead under its picture beside a tall article, over one whose headline stands to its left."""
+    columns = max(2, maker.layout.columns - 1)
+    picture = maker.picture(stories[0]) if maker.layout.pictures else ""
+    lead = f'<div style="flex:{columns}">{picture}{maker.article(stories[0], columns, lead=True)}</div>'
+    tall = f'<div style="flex:1.2">{maker.article(stories[1], 1)}{maker.box(stories[2])}</div>'
+    head, body = maker.parts(stories[3])
+    under = f'<header style="flex:1.2">{head}</header><div style="flex:{columns};column-count:{columns}">{body}</div>'
+    return f'<div class="row">{lead}{tall}</div><div class="row" style="margin-top:12pt">{under}</div>'
+
+
+def _banner(maker: _Maker, stories: list[Story]) -> str:
+    """A framed lead across the page over a flow of all its columns, headlines in their columns."""
+    lead = maker.box(stories[0], max(2, maker.layout.columns - 1))
+    flow = []
+    for number, story in enumerate(stories[1:4]):
+        flow.append("<header>{}</header>{}".format(*maker.parts(story)))
+        if number < maker.layout.pictures:
+            flow.append(maker.picture(story))
+    last = maker.article(stories[4], max(2, maker.layout.columns))
+    return f'{lead}<div style="column-count:{max(2, maker.layout.columns)}">{"".join(flow)}</div>{last}'
+
+
 ARRANGEMENTS: dict[str, Callable[[_Maker, list[Story]], str]] = {
     "flow": _flow, "stack": _stack, "grid": _grid, "rail": _rail, "mosaic": _mosaic, "notch": _notch,
     "left_heads": _left_heads, "brief": _brief, "ladder": _ladder, "tabloid": _tabloid, "split_lead": _split_lead,
-    "ruled": _ruled, "inner_box": _inner_box,
+    "ruled": _ruled, "inner_box": _inner_box, "cells": _cells, "sandwich": _sandwich, "corner": _corner,
+    "banner": _banner,
 }  # fmt: skip
 STORIES = 6
 
@@ -440,48 +489,78 @@ _Operation = tuple[list[Any], bytes]
 
 
 def _taken_apart(operations: list[_Operation]) -> tuple[list[_Operation], list[list[_Operation]]]:
-    """What draws no text, in order, and for every glyph what draws it alone.
-
-    Chromium sets each glyph with `Tm` or `Td`; text that stands for another (`/ActualText`) is marked around it.
-    """
-    others: list[_Operation] = []
-    glyphs: list[list[_Operation]] = []
-    frames: list[list[_Operation]] = [[]]
-    font: _Operation = ([], b"Tf")
-    matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
-    inside = False
-    mark: _Operation | None = None
-    drawn: list[_Operation] = []
+    """What draws no text, in order, and for every piece of type that is placed by itself what draws it alone."""
+    taker = _Taker()
     for operands, operator in operations:
-        if operator == b"q":
-            frames.append(list(frames[-1]))
-        elif operator == b"Q":
-            frames.pop()
-        elif operator == b"cm":
-            frames[-1].append((operands, operator))
+        taker.take(operands, operator)
+    return taker.others, taker.pieces
+
+
+@dataclass
+class _Taker:
+    """Follows the state of a page's content; text that stands for another (`/ActualText`) stays marked."""
+
+    others: list[_Operation] = field(default_factory=list)
+    pieces: list[list[_Operation]] = field(default_factory=list)
+    frames: list[list[_Operation]] = field(default_factory=lambda: [[]])
+    matrix: list[float] = field(default_factory=list)
+    font: _Operation = ([], b"Tf")
+    mark: _Operation | None = None
+    marked: bool = False
+    inside: bool = False
+    group: list[_Operation] = field(default_factory=list)
+
+    def take(self, operands: list[Any], operator: bytes) -> None:
         if operator == b"BT":
-            inside, matrix = True, [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
+            self.inside, self.matrix = True, [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
         elif operator == b"ET":
-            inside = False
-        elif operator == b"Tf":
-            font = (operands, operator)
-        elif operator == b"Tm":
-            matrix = [float(value) for value in operands]
-        elif operator == b"Td":
-            across, up = (float(value) for value in operands)
-            a, b, c, d, e, f = matrix
-            matrix = [a, b, c, d, e + across * a + up * c, f + across * b + up * d]
-        elif operator in (b"Tj", b"TJ"):
-            place = ([FloatObject(value) for value in matrix], b"Tm")
-            drawn += [([], b"BT"), font, place, (operands, operator), ([], b"ET")]
-            if not mark:
-                glyphs.append([([], b"q"), *frames[-1], *drawn, ([], b"Q")])
-                drawn = []
-        elif inside and operator == b"BDC":
-            mark = (operands, operator)
-        elif inside and operator == b"EMC" and mark:
-            glyphs.append([([], b"q"), *frames[-1], mark, *drawn, ([], b"EMC"), ([], b"Q")])
-            mark, drawn = None, []
+            self._end_group()
+            self.inside = False
+        elif self.inside:
+            self._take_text(operands, operator)
         else:
-            others.append((operands, operator))
-    return others, glyphs
+            if operator == b"q":
+                self.frames.append(list(self.frames[-1]))
+            elif operator == b"Q":
+                self.frames.pop()
+            elif operator == b"cm":
+                self.frames[-1].append((operands, operator))
+            self.others.append((operands, operator))
+
+    def _take_text(self, operands: list[Any], operator: bytes) -> None:
+        if operator in (b"Tm", b"Td"):
+            if not self.marked:
+                self._end_group()
+            else:
+                self.group.append((operands, operator))
+            self._move([float(value) for value in operands])
+        elif operator == b"Tf":
+            self.font = (operands, operator)
+            if self.group:
+                self.group.append(self.font)
+        elif operator in (b"Tj", b"TJ"):
+            if not self.group:
+                self.group = [self.font, ([FloatObject(value) for value in self.matrix], b"Tm")]
+            if self.mark and not self.marked:
+                self.group.append(self.mark)
+                self.marked = True
+            self.group.append((operands, operator))
+        elif operator == b"BDC":
+            self.mark = (operands, operator)
+        elif operator == b"EMC":
+            if self.marked:
+                self.group.append(([], operator))
+            self.mark, self.marked = None, False
+
+    def _move(self, values: list[float]) -> None:
+        if len(values) == 6:
+            self.matrix = values
+            return
+        a, b, c, d, e, f = self.matrix
+        self.matrix = [a, b, c, d, e + values[0] * a + values[1] * c, f + values[0] * b + values[1] * d]
+
+    def _end_group(self) -> None:
+        if self.group:
+            drawn = [([], b"BT"), *self.group, ([], b"ET")]
+            self.pieces.append([([], b"q"), *self.frames[-1], *drawn, ([], b"Q")])
+        self.group = []

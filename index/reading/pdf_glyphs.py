@@ -8,9 +8,10 @@ import ctypes
 import math
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pypdfium2
 from pypdfium2 import raw
@@ -21,7 +22,8 @@ MAX_PAGES = 200
 MAX_CHARACTERS = 2_000_000
 MAX_OBJECTS = 500_000
 MAX_SECONDS = 120.0
-_THIN_PT = 4.0
+RULE_PT = 4.0
+"""What is drawn no higher than this is a rule."""
 _DEPTH = 4
 _HYPHENS = {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}
 _RADICALS = dict(
@@ -64,12 +66,13 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page of a PDF: its glyphs and boxes, both sorted by place."""
+    """One page of a PDF: its glyphs, its boxes and the rules from left to right, all sorted by place."""
 
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
     boxes: tuple[Box, ...]
+    rules: tuple[Box, ...] = ()
 
 
 def read_sheets(data: bytes, name: str) -> list[Sheet]:
@@ -108,7 +111,7 @@ def _sheets(document: pypdfium2.PdfDocument, name: str) -> Iterator[Sheet]:
         try:
             glyphs = _glyphs(page, name, MAX_CHARACTERS - characters, deadline)
             characters += len(glyphs)
-            yield Sheet(page.get_width(), page.get_height(), tuple(sorted(glyphs)), _boxes(page))
+            yield Sheet(page.get_width(), page.get_height(), tuple(sorted(glyphs)), *_drawn(page))
         finally:
             page.close()
 
@@ -211,8 +214,8 @@ def _unbolded(glyphs: list[Glyph]) -> set[Glyph]:
     return kept
 
 
-def _boxes(page: pypdfium2.PdfPage) -> tuple[Box, ...]:
-    """Rectangles with some height and width: frames, tints and pictures."""
+def _drawn(page: pypdfium2.PdfPage) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+    """Rectangles with some height and width (frames, tints, pictures), and rules from left to right."""
     height = page.get_height()
     found = set()
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
@@ -221,13 +224,14 @@ def _boxes(page: pypdfium2.PdfPage) -> tuple[Box, ...]:
             continue
         bounds = (ctypes.byref(value) for value in (left, bottom, right, top))
         if raw.FPDFPageObj_GetBounds(item, *bounds):
-            box = Box(*(round(v, 1) for v in (height - top.value, left.value, height - bottom.value, right.value)))
-            if box.bottom - box.top > _THIN_PT and box.right - box.left > _THIN_PT:
-                found.add(box)
-    return tuple(sorted(found))
+            found.add(Box(*(round(v, 1) for v in (height - top.value, left.value, height - bottom.value, right.value))))
+    wide = sorted(box for box in found if box.right - box.left > RULE_PT)
+    boxes = tuple(box for box in wide if box.bottom - box.top > RULE_PT)
+    return boxes, tuple(box for box in wide if box.bottom - box.top <= RULE_PT)
 
 
-def _objects(owner, count, get, depth):  # type: ignore[no-untyped-def]
+def _objects(owner: Any, count: Callable[[Any], int], get: Callable[[Any, int], Any], depth: int) -> Iterator[tuple[int, Any]]:
+    """The kind and handle of every object, those inside forms too."""
     for index in range(min(count(owner), MAX_OBJECTS)):
         item = get(owner, index)
         kind = raw.FPDFPageObj_GetType(item)

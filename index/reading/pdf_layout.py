@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.reading import bylines, marks
-from index.reading.pdf_glyphs import Box, Sheet
+from index.reading.pdf_glyphs import RULE_PT, Box, Sheet
 from index.reading.pdf_lines import Piece, body_size, join_pieces
 
 _GUTTER_EM = 0.55
@@ -28,6 +28,7 @@ _PAGE_SHARE = 0.85
 _DEEPEST = 200
 _BLOCKER_COST = 4
 _TRIED = 12
+_RULE_SHARE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def lay_out(sheet: Sheet, pieces: Sequence[Piece]) -> Laid:
     frames, pictures = _frames(sheet, pieces)
     strips: list[Strip] = []
     for number, (frame, inside) in enumerate(_framed(frames, pieces)):
-        obstacles = [other for other in (*frames, *pictures) if other != frame and _within(other, frame)]
+        obstacles = [other for other in (*frames, *pictures, *sheet.rules) if other != frame and _within(other, frame)]
         size = body_size([glyph for piece in inside for glyph in piece.glyphs])
         captions, others = _without_captions(inside, size)
         strips += [Strip(_rows(column), size, number) for column in _order(others, obstacles, size, 0)]
@@ -160,10 +161,14 @@ def _bounds(pieces: Sequence[Piece]) -> Box:
 
 
 def _cut(pieces: Sequence[Piece], obstacles: Sequence[Box], body: float) -> list[list[Piece]]:
-    if not _hides_columns(pieces):
-        return []
     gutters = _gutters(pieces, body)
-    level = _level(pieces, obstacles, body)
+    if not _hides_columns(pieces):
+        gutters = [gutter for gutter in gutters if _parts_text(pieces, gutter, body)]
+        if not gutters:
+            return []
+    rules = [box for box in obstacles if box.bottom - box.top <= RULE_PT]
+    obstacles = [box for box in obstacles if box.bottom - box.top > RULE_PT]
+    level = _level(pieces, obstacles, rules, body)
     if level is not None:
         return _split_at(pieces, level)
     if gutters:
@@ -204,8 +209,10 @@ def _is_headline(piece: Piece, pieces: Sequence[Piece], body: float) -> bool:
     )
 
 
-def _level(pieces: Sequence[Piece], obstacles: Sequence[Box], body: float) -> float | None:
-    """The highest level at which every column starts something new, under white from side to side."""
+def _level(pieces: Sequence[Piece], obstacles: Sequence[Box], rules: Sequence[Box], body: float) -> float | None:
+    """The highest level at which every column starts something new, under white or a rule from side to side."""
+    room = _bounds(pieces)
+    long = [rule for rule in rules if rule.right - rule.left > _RULE_SHARE * (room.right - room.left)]
     reach = None
     ordered = sorted(pieces, key=lambda piece: piece.top)
     for index, piece in enumerate(ordered):
@@ -213,7 +220,11 @@ def _level(pieces: Sequence[Piece], obstacles: Sequence[Box], body: float) -> fl
             level = (reach + piece.top) / 2
             if not any(box.top < reach and box.bottom > piece.top for box in obstacles):
                 gap = piece.top - reach
-                if _starts_anew(ordered[:index], ordered[index:], obstacles, body, gap):
+                upper, lower = ordered[:index], ordered[index:]
+                if any(reach <= rule.top + 1 and rule.bottom - 1 <= piece.top for rule in long):
+                    if not _cuts_headline(upper, lower, body):
+                        return level
+                elif _starts_anew(upper, lower, obstacles, body, gap):
                     return level
         reach = piece.bottom if reach is None else max(reach, piece.bottom)
     return None
@@ -233,15 +244,22 @@ def _starts_anew(
         return False
     exposed = _exposed(lower, body)
     heads = [piece for piece in exposed if _is_headline(piece, lower, body)]
-    if not heads:
-        return False
     first = min(piece.top for piece in lower)
+    if not any(head.top - first < _LEVEL_EM * body for head in heads):
+        return False
     if any(first + 1.5 * body < box.top < min(head.bottom for head in heads) for box in obstacles):
         return False
     if all(_is_heading(text, body) or _led(text, lower, body) for text in exposed):
         return _runs_on(upper, body)
-    level_with = all(piece.top - first < _LEVEL_EM * body for piece in exposed)
-    return level_with and _runs_on(upper, body) and gap > _usual_gap(upper, body) + _BLOCK_GAP_EM * body
+    level_with = all(piece.top - first < _LEVEL_EM * body or _led(piece, lower, body) for piece in exposed)
+    return level_with and _runs_on(upper, body) and gap > _usual_gap([*upper, *lower], body) + _BLOCK_GAP_EM * body
+
+
+def _parts_text(pieces: Sequence[Piece], gutter: tuple[float, float], body: float) -> bool:
+    """Whether running text of more than a line stands on both sides, though nowhere beside each other."""
+    texts = [piece for piece in pieces if not _is_heading(piece, body)]
+    before = sum(piece.right <= gutter[0] for piece in texts)
+    return min(before, len(texts) - before) > 1
 
 
 def _runs_on(pieces: Sequence[Piece], body: float) -> bool:
@@ -277,7 +295,7 @@ def _cuts_headline(upper: Sequence[Piece], lower: Sequence[Piece], body: float) 
         if not _is_heading(head, body) or any(_under(piece, head) for piece in upper):
             continue
         below = min((piece for piece in lower if _under(piece, head)), key=lambda piece: piece.top, default=None)
-        if below and (not _is_heading(below, body) or below.top - head.bottom < _HEADLINE_LEADING_EM * head.size):
+        if below and below.top - head.bottom < (_HEADLINE_LEADING_EM * head.size if _is_heading(below, body) else 3 * body):
             return True
     return False
 
@@ -293,7 +311,10 @@ def _is_broad(upper: Sequence[Piece], lower: Sequence[Piece], obstacles: Sequenc
     left = min([p.left for p in lower] + [box.left for box in boxes])
     right = max([p.right for p in lower] + [box.right for box in boxes])
     gutters = _gutters(upper, body)
-    return not gutters or any(left < gutter[0] and right > gutter[1] for gutter in gutters)
+    above = _bounds(upper)
+    if not gutters:
+        return left < above.right and right > above.left
+    return any(left < gutter[0] and right > gutter[1] for gutter in gutters)
 
 
 def _usual_gap(pieces: Sequence[Piece], body: float) -> float:
