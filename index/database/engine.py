@@ -39,24 +39,24 @@ def open_engine(url: str) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A read transaction: one consistent view. Raises StoreError."""
-    with _clear_errors(engine), engine.begin() as connection:
+    with _clear_errors(engine, ""), engine.begin() as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A write transaction: all of it is kept or none. Raises StoreError."""
-    with _clear_errors(engine), engine.execution_options(**_WRITE).begin() as connection:
+    with _clear_errors(engine, "; nothing of this step was kept"), engine.execution_options(**_WRITE).begin() as connection:
         yield connection
 
 
 @contextmanager
-def _clear_errors(engine: Engine) -> Iterator[None]:
+def _clear_errors(engine: Engine, outcome: str) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
         where = engine.url.render_as_string(hide_password=True)
-        raise StoreError(f"database {where}: {error.orig}; nothing of this step was kept") from error
+        raise StoreError(f"database {where}: {error.orig}{outcome}") from error
 
 
 def _open_sqlite(path: str | None, url: str) -> Engine:
