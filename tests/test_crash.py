@@ -83,3 +83,22 @@ def _everything_finds_itself(parkbrief: Parkbrief) -> None:
         for paragraph in article.paragraphs:
             hits = parkbrief.searcher.search(paragraph.text, Filters(parks=article.parks[:1]), k=3)
             assert paragraph.id in {identifier for one in hits for identifier in one.paragraph_ids}, paragraph.text
+
+
+@pytest.mark.parametrize("limit_kib", [64, 150, 250])
+def test_a_full_disk_is_one_clear_message_and_the_next_run_mends_it(tmp_path: Path, limit_kib: int) -> None:
+    """No file may grow past the limit: first the database meets it, then a cache."""
+    seeds, home = Path(__file__).parents[1] / "seeds", tmp_path / "home"
+    environment = {**os.environ, "PARKBRIEF_HOME": str(home)}
+    command = ["bash", "-c", f'ulimit -f {limit_kib}; exec "$@"', "bash", *COMMAND, "ingest", str(seeds)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("parkbrief: ")
+    assert done.stderr.count("\n") == 1
+    subprocess.run([*COMMAND, "ingest", str(seeds)], env=environment, check=True, capture_output=True)
+    parkbrief = Parkbrief(Settings(home=home))
+    try:
+        assert parkbrief.corpus.counts()["articles"] == 12
+        _everything_finds_itself(parkbrief)
+    finally:
+        parkbrief.close()
