@@ -87,7 +87,7 @@ def _everything_finds_itself(parkbrief: Parkbrief) -> None:
 
 @pytest.mark.parametrize("limit_kib", [64, 150, 250])
 def test_a_full_disk_is_one_clear_message_and_the_next_run_mends_it(tmp_path: Path, limit_kib: int) -> None:
-    """No file may grow past the limit: first the database meets it, then a cache."""
+    """No file may grow past the limit, which the database meets at its first page or a later one."""
     seeds, home = Path(__file__).parents[1] / "seeds", tmp_path / "home"
     environment = {**os.environ, "PARKBRIEF_HOME": str(home)}
     command = ["bash", "-c", f'ulimit -f {limit_kib}; exec "$@"', "bash", *COMMAND, "ingest", str(seeds)]
