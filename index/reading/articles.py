@@ -4,7 +4,7 @@ Each text block opens a news article, goes on with the current one, is a photo's
 that a photo interrupted. The cheapest labelling of all blocks together is found by dynamic programming.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -47,6 +47,7 @@ class Draft:
     bylines: list[Block] = field(default_factory=list)
     above: list[Block] = field(default_factory=list)
     margin: float = 0.0
+    words: set[str] = field(default_factory=set)
 
     @property
     def text(self) -> str:
@@ -89,6 +90,7 @@ class _Place:
     cohesion_past: float
     announced: float
     own_dateline: bool
+    words: frozenset[str]
 
     def has(self, kind: str) -> bool:
         return any(block.kind == kind for block in self.between)
@@ -116,8 +118,7 @@ def signature(block: Block) -> str | None:
 def group(blocks: Sequence[Block]) -> Grouping:
     """Group blocks into articles, in page order."""
     places = _places(blocks)
-    labels = _label(places)
-    return _assemble(blocks, labels)
+    return _assemble(blocks, zip(places, _label(places), strict=True))
 
 
 def _places(blocks: Sequence[Block]) -> list[_Place]:
@@ -126,13 +127,18 @@ def _places(blocks: Sequence[Block]) -> list[_Place]:
     words = [terms(text) for text in texts]
     rarity = Rarity(words)
     places = []
+    masses = [rarity.mass(own) for own in words]
+    before: frozenset[str] = frozenset()
     for number, index in enumerate(indices):
         start = indices[number - 1] + 1 if number else 0
         end = indices[number + 1] if number + 1 < len(indices) else len(blocks)
         between = tuple(blocks[start:index])
-        before, past = _union(words, number - _WINDOW, number), _union(words, number - 1 - _WINDOW, number - 1)
+        before, past = _union(words, number - _WINDOW, number), before
         after = _union(words, number, number + 2)
         heading = terms("\n".join(block_text(block) for block in between if block.kind == "display"))
+        mass = masses[number]
+        if number + 1 < len(words):
+            mass += masses[number + 1] - rarity.mass(words[number] & words[number + 1])
         places.append(
             _Place(
                 block=blocks[index],
@@ -140,10 +146,11 @@ def _places(blocks: Sequence[Block]) -> list[_Place]:
                 between=between,
                 after=tuple(blocks[index + 1 : end]),
                 signed=is_signed(blocks[index]),
-                cohesion=rarity.coverage(after, before),
-                cohesion_past=rarity.coverage(after, past),
-                announced=rarity.coverage(heading, after) - rarity.coverage(heading, before),
+                cohesion=rarity.mass(after & before) / mass if mass else 0.0,
+                cohesion_past=rarity.mass(after & past) / mass if mass else 0.0,
+                announced=rarity.coverage(heading, after) - rarity.coverage(heading, before) if heading else 0.0,
                 own_dateline=marks.has_own_dateline(texts[number]),
+                words=words[number],
             )
         )
     return places
@@ -157,12 +164,15 @@ def _label(places: Sequence[_Place]) -> list[tuple[Label, float]]:
     """The cheapest labels, each with how much dearer the best other label for its place would be."""
     if not places:
         return []
-    costs: dict[Label, float] = {"opens": 0.0, "photo": _photo_cost(places, 0) - _ARTICLE}
     dated = sum(place.own_dateline for place in places) >= _DATED
+    photos = [_photo_cost(places, index) for index in range(len(places))]
+    openings = [_opening_cost(place, dated) for place in places]
+    costs: dict[Label, float] = {"opens": 0.0, "photo": photos[0] - _ARTICLE}
     back: list[dict[Label, Label]] = [{}]
     local: list[dict[Label, float]] = [dict(costs)]
     for index in range(1, len(places)):
-        own, after_photo = _costs(places, index, dated), _costs_after_photo(places, index, dated)
+        own = _costs(places, index, openings[index], photos[index])
+        after_photo = _costs_after_photo(places, index, openings[index], photos[index])
         step: dict[Label, float] = {}
         source: dict[Label, Label] = {}
         for earlier, cost in costs.items():
@@ -184,30 +194,30 @@ def _label(places: Sequence[_Place]) -> list[tuple[Label, float]]:
     return labels[::-1]
 
 
-def _costs(places: Sequence[_Place], index: int, dated: bool) -> dict[Label, float]:
+def _costs(places: Sequence[_Place], index: int, opening: float, photo: float) -> dict[Label, float]:
     """Costs of the labels a block may have when the block above is no caption."""
     place, above = places[index], places[index - 1]
     moved = _OTHER_COLUMN_COST * (abs(place.block.column - above.block.column) >= _OTHER_COLUMN)
     ended = 4.0 * (above.signed or _signed_between(place))
     return {
-        "opens": _opening_cost(place, place.cohesion, dated) - ended - moved,
+        "opens": opening + _cohesion_cost(place.cohesion) - ended - moved,
         "goes_on": _going_on_cost(place) + ended + above.signed + moved,
-        "photo": _photo_cost(places, index) - ended,
+        "photo": photo - ended,
     }
 
 
-def _costs_after_photo(places: Sequence[_Place], index: int, dated: bool) -> dict[Label, float]:
+def _costs_after_photo(places: Sequence[_Place], index: int, opening: float, photo: float) -> dict[Label, float]:
     """Costs of the labels a block may have when the block above is a caption: it's weighed against what that cut."""
     place = places[index]
     if index < 2:
-        return {"opens": 0.0, "photo": _photo_cost(places, index), "resumes": _NEVER}
+        return {"opens": 0.0, "photo": photo, "resumes": _NEVER}
     past = places[index - 2]
     moved = _OTHER_COLUMN_COST * (abs(place.block.column - past.block.column) >= _OTHER_COLUMN)
     ended = 4.0 * (past.signed or _signed_between(places[index - 1]))
     return {
-        "opens": _opening_cost(place, place.cohesion_past, dated) - _AFTER_PHOTO - ended - moved,
+        "opens": opening + _cohesion_cost(place.cohesion_past) - _AFTER_PHOTO - ended - moved,
         "resumes": _going_on_cost(place) + ended + past.signed + moved,
-        "photo": _photo_cost(places, index) - _AFTER_PHOTO - ended,
+        "photo": photo - _AFTER_PHOTO - ended,
     }
 
 
@@ -216,8 +226,9 @@ def _signed_between(place: _Place) -> bool:
     return bool(place.between) and place.between[0].kind == "byline"
 
 
-def _opening_cost(place: _Place, cohesion: float, dated: bool) -> float:
-    cost = _ARTICLE + _cohesion_cost(cohesion) + _undated_cost(place, dated)
+def _opening_cost(place: _Place, dated: bool) -> float:
+    """Cost of an article's beginning, but for what the text above it shares with it."""
+    cost = _ARTICLE + _undated_cost(place, dated)
     if place.own_dateline:
         cost -= 9.0
     elif marks.has_dateline(place.text):
@@ -267,19 +278,18 @@ def _photo_cost(places: Sequence[_Place], index: int) -> float:
     return cost
 
 
-def _assemble(blocks: Sequence[Block], labels: Sequence[tuple[Label, float]]) -> Grouping:
+def _assemble(blocks: Sequence[Block], labelled: Iterator[tuple[_Place, tuple[Label, float]]]) -> Grouping:
     grouping = Grouping([], [], [], [])
     current: Draft | None = None
     latest: Draft | None = None
     pending: list[Block] = []
-    remaining = iter(labels)
     for block in blocks:
         if block.kind == "furniture":
             grouping.furniture.append(block)
         elif block.kind != "text":
             pending.append(block)
         else:
-            label, margin = next(remaining)
+            place, (label, margin) = next(labelled)
             if label in ("opens", "photo"):
                 fresh = Draft("photo" if label == "photo" else "news", margin=margin)
                 pending = _begin(fresh, pending, current, latest, grouping)
@@ -290,6 +300,7 @@ def _assemble(blocks: Sequence[Block], labels: Sequence[tuple[Label, float]]) ->
                 owner.margin = min(owner.margin, margin)
                 latest, pending = owner, []
             latest.parts.append(block)
+            latest.words |= place.words
     _settle(pending, latest, None, grouping)
     return grouping
 

@@ -78,6 +78,8 @@ def opening_byline(text: str) -> str | None:
 def trailing_byline(text: str) -> str | None:
     """The names after an article's last sentence: `…发展。 郭星`, `…发展。（记者 郭星）`."""
     tail = text[-80:]
+    if " " not in tail and tail[-1:] not in ("）", ")"):
+        return None
     match = _TRAILING.search(tail)
     if match:
         return names(match.group("names"))

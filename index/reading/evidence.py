@@ -4,9 +4,11 @@ Costs are negative log-likelihoods, roughly; they are added up by whoever reads 
 of the reading as a whole.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Literal
 
 import rjieba
@@ -43,12 +45,20 @@ _INDENT_INSIDE = 5.0
 _INDENT_MISSING = 4.0
 _NEAR, _NEARER = 10, 3
 _SETTLED = 3
+_REACH = 4
 _WIDEST = 400
 _COLUMN_WIDE_DISPLAY = 1.5
 _NO_STOP_IN_DISPLAY = -1.4
 _STOP_IN_DISPLAY = 0.8
 _HUNG = frozenset("，。、；：！？”’》）】」』")
 _SQUEEZED = "，。、；：“”（）《》"
+_AS_WIDE = frozenset((*range(-1 - INDENT, 3 - INDENT), *range(-1, 3)))
+"""How much wider than the column a line may be that is set as its first or an inner line: running text, not display."""
+_INNER_STOP = re.compile(r"[，。；](?!$)")
+_SHORT_LINE = 14
+_EXCLAIMED = ("！", "？", "!", "?", "…")
+_DISPLAY_EXCLAIMED = 1.0
+_ABOVE_DATELINE = 2.0
 _OPENING = frozenset("“‘《（【「『(")
 
 _MARKS: tuple[tuple[BlockKind, Callable[[str], bool]], ...] = (
@@ -58,7 +68,7 @@ _MARKS: tuple[tuple[BlockKind, Callable[[str], bool]], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Evidence:
     """What a line says by itself and against the next; costs are added to a reading that uses them."""
 
@@ -76,6 +86,21 @@ class Evidence:
     display: float
 
 
+@dataclass(slots=True)
+class _Context:
+    """A line's neighbours, and what they and the page make of it."""
+
+    above: Line | None
+    below: Line | None
+    signs_above: bool
+    signed_below: bool
+    broken: bool
+    indent_missing: bool
+    looks_set: bool
+    border_above: float
+    border_below: float
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Column widths to try at a line, those of several lines nearby, and the usual one (0 where none is)."""
@@ -86,19 +111,31 @@ class Columns:
 
 
 def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
+    """The evidence of every line; `columns` as `candidate_columns` gives them."""
     gaps = [line.gap for line in lines[1:]]
     blanks_separate = bool(gaps) and sum(gap > 0 for gap in gaps) <= 0.6 * len(gaps)
     usual_gap = Counter(gaps).most_common(1)[0][0] if gaps else 0
+    broken_from = 1 if blanks_separate else usual_gap + 1
     indents_kept = sum(line.indented for line in lines) >= max(2, len(lines) // 12)
+    borders = _borders(lines)
     evidence = []
+    above: Line | None = None
+    signed = False
     for index, line in enumerate(lines):
-        above = lines[index - 1] if index else None
         below = lines[index + 1] if index + 1 < len(lines) else None
-        broken = line.gap > usual_gap if not blanks_separate else line.gap > 0
-        found = _weigh_line(line, above, below, broken and index > 0, indents_kept)
-        if not found.marked and _looks_set(line, columns[index].usual):
-            found = replace(found, display=found.display + _COLUMN_WIDE_DISPLAY)
-        evidence.append(found)
+        context = _Context(
+            above=above,
+            below=below,
+            signs_above=signed,
+            signed_below=_signs(line, below),
+            broken=index > 0 and line.gap >= broken_from,
+            indent_missing=indents_kept and not line.indented,
+            looks_set=line.wide - columns[index].usual in _AS_WIDE,
+            border_above=borders[index],
+            border_below=borders[index + 1],
+        )
+        evidence.append(_weigh_line(line, context))
+        above, signed = line, context.signed_below
     return evidence
 
 
@@ -107,24 +144,31 @@ def candidate_columns(lines: Sequence[Line]) -> list[Columns]:
     widths = [min(line.narrow if line.spread else line.wide, _WIDEST) for line in lines]
     chosen = []
     near: Counter[int] = Counter(widths[:_NEAR])
-    for index in range(len(lines)):
+    for index, own in enumerate(widths):
         if index + _NEAR < len(lines):
             near[widths[index + _NEAR]] += 1
         if index > _NEAR:
-            near[widths[index - _NEAR - 1]] -= 1
-        common = near.most_common(4)
+            left = widths[index - _NEAR - 1]
+            near[left] -= 1
+            if not near[left]:
+                del near[left]
         nearer = widths[max(0, index - _NEARER) : index + _NEARER + 1]
-        candidates = {value for value, count in common if count > 1}
-        candidates |= {value for value, count in Counter(nearer).most_common(2) if count > 1}
-        known = frozenset(candidates)
-        candidates |= {max(nearer), widths[index] + INDENT}
-        if max(nearer.count(value) for value in candidates) < _SETTLED:
+        common = _commonest(near, 4)
+        known = frozenset(common + _commonest(Counter(nearer), 2))
+        candidates = {*known, max(nearer), own + INDENT}
+        if max(map(nearer.count, candidates)) < _SETTLED:
             close = widths[max(0, index - 2) : index + 3]
             candidates |= {*close, *(value + 2 - value % 2 for value in close)}
             candidates |= {value + INDENT for value in widths[max(0, index - 2) : index]}
-        usual = common[0][0] if common[0][1] >= _SETTLED else 0
+        usual = common[0] if common and near[common[0]] >= _SETTLED else 0
         chosen.append(Columns(usual, known, tuple(sorted(candidates))))
     return chosen
+
+
+def _commonest(counts: Counter[int], most: int) -> list[int]:
+    """Up to `most` values that occur more than once, the commonest first; the first seen of equals."""
+    repeated = [value for value, count in counts.items() if count > 1]
+    return sorted(repeated, key=counts.__getitem__, reverse=True)[:most]
 
 
 def is_flush(lines: Sequence[Line], columns: Sequence[Columns]) -> bool:
@@ -142,71 +186,70 @@ def _mark(line: Line) -> BlockKind | None:
     return next((kind for kind, matches in _MARKS if matches(line.text)), None)
 
 
-def _weigh_line(line: Line, above: Line | None, below: Line | None, broken: bool, indents_kept: bool) -> Evidence:
+def _weigh_line(line: Line, context: _Context) -> Evidence:
     text = line.text
-    ended = _ends(line, above)
+    ended = _ends(line, context)
     dateline = marks.has_own_dateline(text)
     start = _BREAK + (_IMPOSSIBLE_START if marks.cannot_start(text[0]) else 0.0)
     if dateline:
         start += _DATELINE
     elif marks.continues_article(text) or marks.opens_article(text):
         start += _OPENER
-    if indents_kept and not line.indented and not dateline:
+    if context.indent_missing and not dateline:
         start += _INDENT_MISSING
-    resume = _GAP_INSIDE * broken + _INDENT_INSIDE * line.indented + _MID_DATELINE * dateline
-    split, marked = _cut_word(line, below), _mark(line)
+    resume = _GAP_INSIDE * context.broken + _INDENT_INSIDE * line.indented + _MID_DATELINE * dateline
+    marked = _mark(line)
     if marked and marks.is_certain(text):
         start, resume = start + _MARKED_AS_TEXT, resume + _MARKED_AS_TEXT
-    piece, with_stop = _first_piece(below, line) if below else (2, 2)
-    unended = _UNENDED_COLON if text.endswith(("：", ":")) else _UNENDED
+    piece, with_stop = _first_piece(context.below, context.signed_below) if context.below else (2, 2)
+    end = _LAST_LINE + _CUT_NAMES * context.signed_below
+    if not ended:
+        end += (_UNENDED_COLON if text[-1] in "：:" else _UNENDED) + context.border_below
+    display = _marked_cost(line) if marked else _display_cost(line, context, ended, dateline)
     return Evidence(
         narrow=min(line.narrow, _WIDEST),
         wide=_WIDEST if line.spread else min(line.wide, _WIDEST),
         piece=piece,
         piece_with_stop=with_stop,
-        stops=sum(map(text.count, _SQUEEZED)),
         marked=marked,
         hung=text[-1] in _HUNG,
+        stops=sum(map(text.count, _SQUEEZED)),
         inside=_SENTENCE_AT_LINE_END if ended else 0.0,
-        end=_LAST_LINE + (0.0 if ended else unended + split) + _CUT_NAMES * _signs(line, below),
+        end=end,
         start=start,
         resume=resume,
-        display=_display_cost(line, below, ended, above is None, marked is not None) + split + _cut_word(above, line),
+        display=display + context.border_above + context.border_below,
     )
 
 
-def _looks_set(line: Line, column: int) -> bool:
-    """Whether a line is as wide as a first or an inner line of the column: running text, not display."""
-    return any(-1 <= line.wide - capacity <= 2 for capacity in (column - INDENT, column))
-
-
-def _ends(line: Line, above: Line | None) -> bool:
+def _ends(line: Line, context: _Context) -> bool:
     if marks.ends_sentence(line.text) or bylines.trailing_byline(line.text):
         return True
-    if above is None or len(line.text) > 14:
+    if context.above is None or len(line.text) > _SHORT_LINE:
         return False
-    return bool(bylines.trailing_byline(above.text[-20:] + line.text)) or (_signs(above, line))
+    return context.signs_above or bool(bylines.trailing_byline(context.above.text[-20:] + line.text))
 
 
-def _display_cost(line: Line, below: Line | None, ended: bool, at_top: bool, marked: bool) -> float:
-    if marked:
-        bracketed = line.text[0] in "（(" and line.text[-1] in "）)" and not bylines.is_byline(line.text)
-        return _CERTAIN_MARK if marks.is_certain(line.text) else _BRACKETED_MARK if bracketed else _MARK_COST
-    cost = _DISPLAY + 0.1 * max(0, line.narrow - 50) - _AT_TOP * at_top
-    if marks.cannot_start(line.text[0]):
-        cost += _IMPOSSIBLE_START
+def _marked_cost(line: Line) -> float:
+    if marks.is_certain(line.text):
+        return _CERTAIN_MARK
+    bracketed = line.text[0] in "（(" and line.text[-1] in "）)" and not bylines.is_byline(line.text)
+    return _BRACKETED_MARK if bracketed else _MARK_COST
+
+
+def _display_cost(line: Line, context: _Context, ended: bool, dateline: bool) -> float:
+    text = line.text
+    cost = _DISPLAY + 0.1 * max(0, line.narrow - 50) - _AT_TOP * (context.above is None)
+    cost += _IMPOSSIBLE_START * marks.cannot_start(text[0])
     if line.narrow >= _FEW:
-        cost += _STOP_IN_DISPLAY if any(stop in line.text[:-1] for stop in "，。；") else _NO_STOP_IN_DISPLAY
-    if line.text[-1] in "，、；":
+        cost += _STOP_IN_DISPLAY if _INNER_STOP.search(text) else _NO_STOP_IN_DISPLAY
+    if text[-1] in "，、；":
         cost += _HALF_SENTENCE
-    if ended and not line.text.rstrip("”’）").endswith(("！", "？", "!", "?", "…")):
-        cost += _DISPLAY_SENTENCE
-    elif ended:
-        cost += 1.0
-    if marks.has_own_dateline(line.text):
-        cost += _DISPLAY_SENTENCE
-    if below is not None and marks.has_own_dateline(below.text):
-        cost -= 2.0
+    if ended:
+        cost += _DISPLAY_EXCLAIMED if text.rstrip("”’）").endswith(_EXCLAIMED) else _DISPLAY_SENTENCE
+    cost += _DISPLAY_SENTENCE * dateline + _COLUMN_WIDE_DISPLAY * context.looks_set
+    if context.below is not None and marks.has_own_dateline(context.below.text):
+        cost -= _ABOVE_DATELINE
     return cost
 
 
@@ -225,24 +268,32 @@ def _bracketed_byline(line: Line) -> bool:
     return line.text[0] in "（(" and bylines.is_byline(line.text)
 
 
-def _cut_word(upper: Line | None, lower: Line | None) -> float:
-    """A cost for a break between two lines whose border cuts a dictionary word in two, a gain where it doesn't."""
-    if upper is None or lower is None or not (upper.text[-1].isalpha() and lower.text[0].isalpha()):
-        return 0.0
-    left, position = upper.text[-4:], 0
-    for word in rjieba.cut(left + lower.text[:4], False):
-        if position == len(left):
-            return _WHOLE_WORDS
-        position += len(word)
-        if position > len(left):
-            return _CUT_WORD
-    return 0.0
+def _borders(lines: Sequence[Line]) -> list[float]:
+    """What a break costs above each line, and below the last.
+
+    It is dear where the border cuts a dictionary word in two, and a gain where it does not.
+    """
+    costs = [0.0] * (len(lines) + 1)
+    lettered = [
+        number
+        for number, (upper, lower) in enumerate(pairwise(lines), start=1)
+        if upper.text[-1].isalpha() and lower.text[0].isalpha()
+    ]
+    lefts = [lines[number - 1].text[-_REACH:] for number in lettered]
+    windows = [left + lines[number].text[:_REACH] for left, number in zip(lefts, lettered, strict=True)]
+    # one call: what each costs is several times the cutting
+    edges = set(accumulate(map(len, rjieba.cut("\n".join(windows), False))))
+    position = 0
+    for number, left, window in zip(lettered, lefts, windows, strict=True):
+        costs[number] = _WHOLE_WORDS if position + len(left) in edges else _CUT_WORD
+        position += len(window) + 1
+    return costs
 
 
-def _first_piece(below: Line, line: Line) -> tuple[int, int]:
+def _first_piece(below: Line, signs: bool) -> tuple[int, int]:
     """Width of what can't be broken at the start of the next line, without and with the stops that follow it."""
     text = below.text
-    if _signs(line, below):
+    if signs:
         return below.narrow + 1, below.narrow + 1
     end = 0
     while end < len(text) and text[end] in _OPENING:

@@ -24,7 +24,7 @@ _ATOP = 0.1
 _PHOTO = -0.3
 _DATELINE = 0.12
 _ENOUGH = 0.1
-_MOST_PAIRS = 1_000_000
+_MOST_PAIRS = 100_000
 _INFERRED = (8, 48)
 _DATELINE_TEXT = re.compile(r"^[^，。！？]{0,24}?[讯电](?: ?[（(][^）)]{1,40}[）)] ?| |　)")
 _WHEN = re.compile(
@@ -122,27 +122,29 @@ def _units(displays: Sequence[Sequence[Block]]) -> list[_Unit]:
 def _scores(
     units: Sequence[_Unit], drafts: Sequence[Draft], displays: Sequence[Sequence[Block]]
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    texts = [draft.text for draft in drafts]
-    wholes = [terms(text) for text in texts]
-    leads = [terms(text[:_LEAD_CHARACTERS]) for text in texts]
-    rarity = Rarity(wholes)
     scores = np.zeros((len(units), len(drafts)))
     if scores.size > _MOST_PAIRS:
         return scores
-    for row, unit in enumerate(units):
-        words = terms(unit.text)
+    told = [terms(unit.text) for unit in units]
+    asked = frozenset().union(*told)
+    wholes = [asked & draft.words for draft in drafts]
+    leads = [asked & terms(draft.text[:_LEAD_CHARACTERS]) for draft in drafts]
+    rarity = Rarity(wholes)
+    for row, (unit, words) in enumerate(zip(units, told, strict=True)):
+        scores[row] = [
+            0.5 * rarity.coverage(words, whole) + 0.5 * rarity.coverage(words, lead)
+            for whole, lead in zip(wholes, leads, strict=True)
+        ]
         for column, draft in enumerate(drafts):
-            score = 0.5 * rarity.coverage(words, wholes[column]) + 0.5 * rarity.coverage(words, leads[column])
-            scores[row, column] = score + _position_bonus(unit, column, draft, displays)
-    return scores
+            if draft.above and draft.above[0] is displays[unit.run][0]:
+                scores[row, column] += _ATOP if column == 0 else _IN_PLACE
+    return scores + [_likely(draft) for draft in drafts]
 
 
-def _position_bonus(unit: _Unit, column: int, draft: Draft, displays: Sequence[Sequence[Block]]) -> float:
-    bonus = _PHOTO if draft.kind == "photo" else 0.0
-    bonus += _DATELINE if marks.has_own_dateline(draft.first_text) else 0.0
-    if draft.above and draft.above[0] is displays[unit.run][0]:
-        bonus += _ATOP if column == 0 else _IN_PLACE
-    return bonus
+def _likely(draft: Draft) -> float:
+    """How much likelier than another an article is to have a printed headline."""
+    dated = _DATELINE * marks.has_own_dateline(draft.first_text)
+    return dated + _PHOTO if draft.kind == "photo" else dated
 
 
 def _assign(scores: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> list[tuple[int, int]]:

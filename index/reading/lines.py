@@ -4,12 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = re.compile(r"\r\n?")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_BLANKS = re.compile(r"[\s\u3000]+")
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _SPREAD = re.compile(rf"(?<=[{_WIDE}“”‘’·—…])[ \u3000](?=[{_WIDE}“”‘’·—…])")
 _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -19,6 +17,8 @@ _INSIDE = re.compile(r"(?<=[“‘《（(]) | (?=[，。、；：！？”’》
 _DATELINE = re.compile(r"^(本[报刊网社]讯)(?=\S)")
 _SPREAD_MINIMUM = 4
 _DOUBLED_MINIMUM = 8
+_DOUBLED_MAXIMUM = 400
+_INDENT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,10 @@ def split_lines(text: str) -> list[Line]:
     """The non-blank lines of a page, numbered from 1 as an editor numbers them."""
     lines: list[Line] = []
     last = 0
-    for number, raw in enumerate(_LINE_END.split(text), start=1):
-        visible = _CONTROL.sub(" ", _INVISIBLE.sub("", raw)).rstrip()
-        printed = visible.strip()
+    cleaned = _CONTROL.sub(" ", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
+    for number, raw in enumerate(cleaned.split("\n"), start=1):
+        visible = raw.rstrip()
+        printed = visible.lstrip()
         if printed:
             lines.append(_measured(number, visible, printed, number - last - 1))
             last = number
@@ -53,23 +54,32 @@ def split_lines(text: str) -> list[Line]:
 
 
 def _measured(number: int, visible: str, printed: str, gap: int) -> Line:
-    single = undoubled(_BLANKS.sub(" ", printed))
+    single = undoubled(" ".join(printed.split()))
+    indent = width(visible[: len(visible) - len(printed)])
+    wide = width(single)
+    if " " not in single:
+        return Line(number, single, wide, wide, gap, indent >= _INDENT, spread=False)
     spread = len(_SPREAD.findall(single)) >= max(_SPREAD_MINIMUM, len(single) // 5)
     text = close_up(_SPREAD.sub("", single) if spread else single)
     if spread:
         text = _DATELINE.sub(r"\1 ", text)
-    indent = visible[: len(visible) - len(visible.lstrip())]
-    return Line(number, text, width(single), width(text), gap, width(indent) >= 3, spread)
+    return Line(number, text, wide, width(text), gap, indent >= _INDENT, spread)
 
 
 def width(text: str) -> int:
     """Printed width in half cells."""
-    return sum(map(_cells, text))
+    return sum(map(_CELLS.__getitem__, text))
 
 
-@lru_cache(maxsize=65536)
-def _cells(character: str) -> int:
-    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+class _Cells(dict[str, int]):
+    """Width of every character asked for so far."""
+
+    def __missing__(self, character: str) -> int:
+        cells = self[character] = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        return cells
+
+
+_CELLS = _Cells()
 
 
 def close_up(text: str) -> str:
@@ -100,7 +110,7 @@ def undoubled(text: str) -> str:
 
     Only a line that is doubled from end to end counts, so a repeated word stays.
     """
-    if len(text) < _DOUBLED_MINIMUM or len(text) > 400:
+    if not _DOUBLED_MINIMUM <= len(text) <= _DOUBLED_MAXIMUM or text.find(text[0], 1) < 0:
         return text
     pieces: list[str] = []
     position = 0

@@ -7,10 +7,16 @@ hidden state, so several columns may follow one another. Costs are negative log-
 nothing of articles or headlines.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from operator import itemgetter
+from typing import Any
 
-from index.reading.evidence import INDENT, BlockKind, Evidence, candidate_columns, is_flush, weigh
+import numpy as np
+from numpy.typing import NDArray
+
+from index.reading.evidence import INDENT, BlockKind, Columns, Evidence, candidate_columns, is_flush, weigh
 from index.reading.lines import Line
 
 _LONG_PARAGRAPH = (200, 340)
@@ -26,7 +32,8 @@ _COLUMN_CHANGES_INSIDE = 5.0
 _MORE_DISPLAY = -2.5
 _AFTER_DISPLAY = 1.0
 _WORST_FILL = 14.0
-_NEAR, _NEARER = 10, 3
+_HANGS = 2
+_SLIGHT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +45,36 @@ class Block:
     column: int = 0
 
 
-@dataclass(slots=True)
-class _Step:
-    """The cheapest reading up to a line that leaves the reader in one state, and where it came from.
+_Table = NDArray[np.float64]
+_Step = tuple[float, Any, bool, int, int]
+"""The cheapest reading up to a line that leaves the reader in one state: its cost, the step before, whether the line
+starts a block, its column (0 for display), and the paragraph's half cells so far (for display: whether it is marked).
+"""
+_Way = tuple[float, _Step]
+_Costs = tuple[list[float], list[float], list[float], list[float]]
+"""For each column tried at a line: its cost as a first line that is the last or goes on, as an inner one likewise."""
+_COST: Callable[[tuple[float, Any]], float] = itemgetter(0)
 
-    A display line has no column; `first` then says that it is a marked one.
-    """
 
-    cost: float
-    before: "_Step | None"
-    starts: bool
-    column: int
-    first: bool
-    size: int = 0
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """What decides how a line fills a column, once for each column tried at each line."""
+
+    narrow: _Table
+    wide: _Table
+    piece: _Table
+    piece_with_stop: _Table
+    stops: _Table
+    hung: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _States:
+    """The columns tried at a line and the steps that make it its paragraph's first line, or an inner one, in each."""
+
+    columns: tuple[int, ...]
+    firsts: list[_Step]
+    inners: list[_Step]
 
 
 def cut(lines: Sequence[Line]) -> list[Block]:
@@ -59,118 +83,133 @@ def cut(lines: Sequence[Line]) -> list[Block]:
         return []
     columns = candidate_columns(lines)
     evidence = weigh(lines, columns)
-    flush = _FLUSH_NO_INDENT if is_flush(lines, columns) else _NO_INDENT
-    states: dict[tuple[int, bool], _Step] = {}
-    display: _Step | None = None
-    for index in range(len(lines)):
-        states, display = _advance(evidence, index, columns[index].tried, columns[index].known, states, display, flush)
-    return _trace(lines, evidence, _finish(evidence[-1], states, display, flush))
+    costs = _line_costs(evidence, columns, _FLUSH_NO_INDENT if is_flush(lines, columns) else _NO_INDENT)
+    top = evidence[0]
+    states = _States(columns[0].tried, [(top.start, None, True, column, top.narrow) for column in columns[0].tried], [])
+    display: _Step = (top.display, None, True, 0, top.marked is not None)
+    for own, tried, above in zip(evidence[1:], columns[1:], costs, strict=False):
+        ended, going_on = _ways(states, above)
+        best_end = min(ended.values(), key=_COST)
+        states, display = (
+            _text(own, tried, ended, best_end, going_on, display),
+            _display(own, best_end, display),
+        )
+    ended, _ = _ways(states, costs[-1])
+    last = min(ended.values(), key=_COST)
+    return _trace(lines, evidence, display if display[0] <= last[0] else last[1])
 
 
-def _advance(
-    evidence: Sequence[Evidence],
-    index: int,
-    columns: Sequence[int],
-    known: frozenset[int],
-    states: dict[tuple[int, bool], _Step],
-    display: _Step | None,
-    flush: float,
-) -> tuple[dict[tuple[int, bool], _Step], _Step]:
-    own = evidence[index]
-    if index == 0:
-        begun = {(column, True): _Step(own.start, None, True, column, True, own.narrow) for column in columns}
-        return begun, _Step(own.display, None, True, 0, own.marked is not None)
-    previous = evidence[index - 1]
-    ended: dict[int, _Step] = {}
-    ended_cost: dict[int, float] = {}
-    inner: dict[int, tuple[float, _Step]] = {}
-    for (column, first), step in states.items():
-        at_end, going_on = _line_costs(previous, column, first, flush)
-        cost = step.cost + at_end - _long_enough(step.size)
-        if cost < ended_cost.get(column, 1e18):
-            ended_cost[column], ended[column] = cost, step
-        cost = step.cost + going_on
-        if column not in inner or cost < inner[column][0]:
-            inner[column] = (cost, step)
-    cheapest = min(ended_cost, key=lambda column: ended_cost[column])
-    best_end = (ended_cost[cheapest], ended[cheapest])
-    best_inner = min(inner.values(), key=lambda pair: pair[0])
-    assert display is not None
-    after: dict[tuple[int, bool], _Step] = {}
-    for column in columns:
-        cost, step = best_end[0] + (_OTHER_COLUMN if column in known else _STRANGE_COLUMN), best_end[1]
-        if ended_cost.get(column, 1e18) < cost:
-            cost, step = ended_cost[column], ended[column]
-        if display.cost + _AFTER_DISPLAY < cost:
-            cost, step = display.cost + _AFTER_DISPLAY, display
-        after[(column, True)] = _Step(cost + own.start, step, True, column, True, own.narrow)
-        change = _COLUMN_CHANGES_INSIDE + 0.25 * abs(column - best_inner[1].column)
-        cost, step = best_inner[0] + change, best_inner[1]
-        if column in inner and inner[column][0] < cost:
-            cost, step = inner[column]
-        after[(column, False)] = _Step(cost + own.resume, step, False, column, False, step.size + own.narrow)
-    cost, step = best_end
-    more = 0.0 if own.marked or display.first else _MORE_DISPLAY
-    if display.cost + more < cost:
-        cost, step = display.cost + more, display
-    return after, _Step(cost + own.display, step, True, 0, own.marked is not None)
+def _ways(states: _States, costs: _Costs) -> tuple[dict[int, _Way], dict[int, _Way]]:
+    """For each column the cheapest way to end the paragraph with the line, and to go on with it."""
+    ended: dict[int, _Way] = {}
+    going_on: dict[int, _Way] = {}
+    only, first, last, inside = costs
+    for place, column in enumerate(states.columns):
+        step = states.firsts[place]
+        ended[column] = (step[0] + only[place] - _long_enough(step[4]), step)
+        going_on[column] = (step[0] + first[place], step)
+    for place, step in enumerate(states.inners):
+        column = states.columns[place]
+        cost = step[0] + last[place] - _long_enough(step[4])
+        if cost < ended[column][0]:
+            ended[column] = (cost, step)
+        cost = step[0] + inside[place]
+        if cost < going_on[column][0]:
+            going_on[column] = (cost, step)
+    return ended, going_on
 
 
-def _finish(last: Evidence, states: dict[tuple[int, bool], _Step], display: _Step | None, flush: float) -> _Step:
-    assert display is not None
-    best, cost = display, display.cost
-    for (column, first), step in states.items():
-        total = step.cost + _line_costs(last, column, first, flush)[0]
-        if total < cost:
-            best, cost = step, total
-    return best
+def _text(
+    own: Evidence,
+    tried: Columns,
+    ended: dict[int, _Way],
+    best_end: _Way,
+    going_on: dict[int, _Way],
+    display: _Step,
+) -> _States:
+    """The steps that make a line running text in each column tried."""
+    cost, before = min(going_on.values(), key=_COST)
+    firsts: list[_Step] = []
+    inners: list[_Step] = []
+    for column in tried.tried:
+        start, above = best_end[0] + (_OTHER_COLUMN if column in tried.known else _STRANGE_COLUMN), best_end[1]
+        if column in ended and ended[column][0] < start:
+            start, above = ended[column]
+        if display[0] + _AFTER_DISPLAY < start:
+            start, above = display[0] + _AFTER_DISPLAY, display
+        firsts.append((start + own.start, above, True, column, own.narrow))
+        resume, above = cost + _COLUMN_CHANGES_INSIDE + 0.25 * abs(column - before[3]), before
+        if column in going_on and going_on[column][0] < resume:
+            resume, above = going_on[column]
+        inners.append((resume + own.resume, above, False, column, above[4] + own.narrow))
+    return _States(tried.tried, firsts, inners)
 
 
-def _trace(lines: Sequence[Line], evidence: Sequence[Evidence], step: _Step | None) -> list[Block]:
+def _display(own: Evidence, best_end: _Way, display: _Step) -> _Step:
+    """The step that makes a line display or a marked line."""
+    more = 0.0 if own.marked or display[4] else _MORE_DISPLAY
+    cost, above = (display[0] + more, display) if display[0] + more < best_end[0] else best_end
+    return (cost + own.display, above, True, 0, own.marked is not None)
+
+
+def _trace(lines: Sequence[Line], evidence: Sequence[Evidence], step: _Step) -> list[Block]:
     blocks: list[Block] = []
     end = len(lines)
     for index in range(len(lines) - 1, -1, -1):
-        assert step is not None
-        if step.starts:
-            kind: BlockKind = "text" if step.column else evidence[index].marked or "display"
-            blocks.append(Block(kind, tuple(lines[index:end]), step.column))
+        _, before, starts, column, _ = step
+        if starts:
+            kind: BlockKind = "text" if column else evidence[index].marked or "display"
+            blocks.append(Block(kind, tuple(lines[index:end]), column))
             end = index
-        step = step.before
+        step = before
     return blocks[::-1]
 
 
 def _long_enough(size: int) -> float:
     """How much likelier a paragraph's end gets as it grows: measured on pages with a known truth."""
-    shortest, longest = _LONG_PARAGRAPH
-    return _LONG_ENOUGH * min(1.0, max(0.0, (size - shortest) / (longest - shortest)))
+    if size <= _LONG_PARAGRAPH[0]:
+        return 0.0
+    return _LONG_ENOUGH * min(1.0, (size - _LONG_PARAGRAPH[0]) / (_LONG_PARAGRAPH[1] - _LONG_PARAGRAPH[0]))
 
 
-def _line_costs(line: Evidence, column: int, first: bool, flush: float) -> tuple[float, float]:
-    """Costs of a line as the last of its paragraph, and as one that goes on, in a column.
+def _line_costs(evidence: Sequence[Evidence], columns: Sequence[Columns], flush: float) -> list[_Costs]:
+    """Costs of every line in every column tried there; `flush` is the cost of a first line that isn't indented."""
+    tried = np.array([column for columns_there in columns for column in columns_there.tried], dtype=np.float64)
+    sizes = [len(columns_there.tried) for columns_there in columns]
 
-    `flush` is the cost of a first line that isn't indented.
-    """
-    if not first:
-        at_end, inside = _fill_costs(line, column)
-    else:
-        at_end, inside = _fill_costs(line, column - INDENT)
-        if line.wide > column - INDENT:
-            flush_end, flush_inside = _fill_costs(line, column)
-            at_end, inside = min(at_end, flush_end + flush), min(inside, flush_inside + flush)
-        at_end += _ONE_LINE + _FEW_WORDS * (line.narrow < _FEW)
-    return at_end + line.end, inside + line.inside
+    def by_column(values: Iterable[float]) -> _Table:
+        return np.repeat(np.fromiter(values, dtype=np.float64), sizes)
+
+    fit = _Fit(
+        narrow=by_column(line.narrow for line in evidence),
+        wide=by_column(line.wide for line in evidence),
+        piece=by_column(line.piece for line in evidence),
+        piece_with_stop=by_column(line.piece_with_stop for line in evidence),
+        stops=by_column(line.stops for line in evidence),
+        hung=by_column(line.hung for line in evidence) > 0,
+    )
+    full_end, full_inside = _fill_costs(fit, tried)
+    short_end, short_inside = _fill_costs(fit, tried - INDENT)
+    unindented = fit.wide > tried - INDENT
+    short_end = np.where(unindented, np.minimum(short_end, full_end + flush), short_end)
+    short_inside = np.where(unindented, np.minimum(short_inside, full_inside + flush), short_inside)
+    end, inside = by_column(line.end for line in evidence), by_column(line.inside for line in evidence)
+    only = short_end + _ONE_LINE + np.where(fit.narrow < _FEW, _FEW_WORDS, 0.0) + end
+    tables = [table.tolist() for table in (only, short_inside + inside, full_end + end, full_inside + inside)]
+    borders = [0, *accumulate(sizes)]
+    return [
+        (tables[0][start:stop], tables[1][start:stop], tables[2][start:stop], tables[3][start:stop])
+        for start, stop in pairwise(borders)
+    ]
 
 
-def _fill_costs(line: Evidence, capacity: int) -> tuple[float, float]:
-    if line.narrow > capacity:
-        over = line.narrow - capacity
-        cost = 0.6 if over <= 2 and line.hung else min(over - 0.4 * min(line.stops, over), _WORST_FILL)
-        return cost, cost
-    slack = capacity - line.wide
-    if slack <= 0:
-        return 0.0, 0.0
-    if line.piece > slack:
-        return 0.0, 0.2
-    if line.piece_with_stop > slack:
-        return 0.0, 0.8
-    return 0.0, min(slack + (0.2 if slack <= 3 else 3.0), _WORST_FILL)
+def _fill_costs(fit: _Fit, capacity: _Table) -> tuple[_Table, _Table]:
+    """What lines of that capacity cost as a paragraph's last, and as ones that go on: how well do they fill it?"""
+    over, slack = fit.narrow - capacity, capacity - fit.wide
+    crowded = np.minimum(over - 0.4 * np.minimum(fit.stops, over), _WORST_FILL)
+    crowded = np.where((over <= _HANGS) & fit.hung, 0.6, crowded)
+    loose = np.minimum(slack + np.where(slack <= _SLIGHT, 0.2, 3.0), _WORST_FILL)
+    loose = np.where(fit.piece_with_stop > slack, 0.8, loose)
+    loose = np.where(fit.piece > slack, 0.2, loose)
+    loose = np.where(slack <= 0, 0.0, loose)
+    return np.where(over > 0, crowded, 0.0), np.where(over > 0, crowded, loose)
