@@ -22,6 +22,8 @@ from index.errors import ParkbriefError, UnknownId, UnknownPark, UsageError
 if TYPE_CHECKING:
     from service.wiring import Parkbrief
 
+SHOWN_FAILURES = 20
+
 app = typer.Typer(
     help="Cited answers, briefings and weekly digests from newspaper pages about China's high-tech zones.",
     no_args_is_help=True,
@@ -81,8 +83,11 @@ def ingest(
     """Read pages into the corpus; what is there already stays as it is."""
     with _opened() as parkbrief, _progress(as_json) as progress:
         summary = parkbrief.ingest(paths, date=date, publication=publication, progress=progress)
-    for _, reason in summary.failures:
+    for _, reason in summary.failures[:SHOWN_FAILURES]:
         typer.echo(f"parkbrief: {' '.join(reason.split())}", err=True)
+    if summary.failed > SHOWN_FAILURES:
+        more = summary.failed - SHOWN_FAILURES
+        typer.echo(f"parkbrief: and {more} more failures; `ingest --json` lists them all", err=True)
     if as_json:
         _print_json({**asdict(summary), "failed": summary.failed})
     else:

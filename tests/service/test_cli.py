@@ -238,6 +238,15 @@ def test_a_bad_file_is_named_and_leaves_nothing(tmp_path: Path, name: str, conte
     assert json.loads(run_in(tmp_path / "home", "status", "--json").stdout)["pages"] == 0
 
 
+def test_many_failures_are_counted_and_not_all_shown(tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text('{"paragraphs": 1}\n' * 30)
+    done = run_in(tmp_path / "home", "ingest", str(tmp_path / "bad.jsonl"))
+    assert done.stderr.count("\n") == 21
+    assert "and 10 more failures" in done.stderr
+    listed = run_in(tmp_path / "home", "ingest", str(tmp_path / "bad.jsonl"), "--json")
+    assert len(json.loads(listed.stdout)["failures"]) == 30
+
+
 def test_a_folder_without_pages_is_a_usage_error(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     done = run_in(tmp_path / "home", "ingest", str(tmp_path / "empty"))
