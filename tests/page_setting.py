@@ -29,7 +29,13 @@ SUBHEADS = (
     "创新驱动添活力", "服务升级暖民心", "绘就发展新蓝图", "政策落地见实效", "党建引领“聚合力”", "产业集群强根基",
     "营商环境再优化", "数字赋能促转型", "项目为“王”", "跑出加速度",
 )  # fmt: skip
-KICKERS = ("高新区持续优化营商环境", "把实事办到企业心坎上：", "党建引领促发展", "聚焦新质生产力·园区观察", "石家庄高新区：")
+KICKERS = (
+    "高新区持续优化营商环境",
+    "把实事办到企业心坎上：",
+    "党建引领促发展",
+    "聚焦新质生产力·园区观察",
+    "石家庄高新区：",
+)
 DECKS = ("——来自园区一线的调查", "上半年新增企业120家", "一批重点项目集中开工")
 SERIF, SANS = "'Noto Serif CJK SC'", "'Noto Sans CJK SC'"
 
@@ -104,7 +110,9 @@ def draw_layout(rng: random.Random, arrangements: Sequence[str]) -> Layout:
         kickers=rng.choice((0.0, 0.3, 0.6)),
         decks=rng.choice((0.0, 0.0, 0.3)),
         bylines=tuple(rng.sample(BYLINES, 4)),
-        frame=rng.choice(("border:0.7pt solid #000", "border:2pt double #444", "background:#eee", "border:1pt solid #999")),
+        frame=rng.choice(
+            ("border:0.7pt solid #000", "border:2pt double #444", "background:#eee", "border:1pt solid #999")
+        ),
         caption_pt=body * rng.choice((0.8, 0.85, 0.9)),
         pictures=rng.choice((0, 1, 1, 2)),
         furniture=rng.choice(("top", "bottom", "both", "none")),
@@ -136,12 +144,16 @@ class _Maker:
         size = layout.lead_pt if lead else layout.headline_pt
         if rng.random() < layout.kickers:
             kicker = rng.choice(KICKERS)
-            lines.append(f'<p class="kicker" style="font-size:{max(1.15 * layout.body_pt, 0.62 * size):.1f}pt">{kicker}</p>')
+            lines.append(
+                f'<p class="kicker" style="font-size:{max(1.15 * layout.body_pt, 0.62 * size):.1f}pt">{kicker}</p>'
+            )
             headline = kicker + headline
         lines.append(f'<h1 style="font-size:{size:.1f}pt">{html.escape(story.headline)}</h1>')
         if rng.random() < layout.decks:
             deck = rng.choice(DECKS)
-            lines.append(f'<p class="kicker" style="font-size:{max(1.15 * layout.body_pt, 0.55 * size):.1f}pt">{deck}</p>')
+            lines.append(
+                f'<p class="kicker" style="font-size:{max(1.15 * layout.body_pt, 0.55 * size):.1f}pt">{deck}</p>'
+            )
             headline += deck
         form = rng.choice(layout.bylines)
         above, first, last, below, byline = self.byline(form)
@@ -180,10 +192,14 @@ class _Maker:
         """A picture with its caption, sometimes with a credit line."""
         lead = story.paragraphs[0].split("。")[0][:60]
         text = f"{lead}。图为{self.rng.choice(('活动现场', '企业生产车间', '工作人员在现场指导'))}。"
-        self.truth.append({"kind": "photo", "headline": None, "byline": None, "paragraphs": [{"role": "caption", "text": text}]})
+        self.truth.append(
+            {"kind": "photo", "headline": None, "byline": None, "paragraphs": [{"role": "caption", "text": text}]}
+        )
         credit = self.rng.choice(("", "", f'<p class="caption">图片来源：{self.name()}供图</p>'))
         height = self.rng.randint(40, 110)
-        return f'<figure><div class="img" style="height:{height}pt"></div><p class="caption">{text}</p>{credit}</figure>'
+        return (
+            f'<figure><div class="img" style="height:{height}pt"></div><p class="caption">{text}</p>{credit}</figure>'
+        )
 
     def box(self, story: Story, columns: int = 1) -> str:
         return self.article(story, columns, style=f"{self.layout.frame};padding:8pt;break-inside:avoid;margin:8pt 0;")
@@ -220,14 +236,14 @@ def _grid(maker: _Maker, stories: list[Story]) -> str:
     picture = maker.picture(stories[1]) if maker.layout.pictures else ""
     right = maker.box(stories[2]) + maker.article(stories[3], max(1, columns - columns // 2))
     bottom = "".join(maker.article(story, 1) for story in stories[4:6])
-    return (
-        f'{top}<div class="row"><div>{left}{picture}</div><div>{right}</div></div><div class="row">{bottom}</div>'
-    )
+    return f'{top}<div class="row"><div>{left}{picture}</div><div>{right}</div></div><div class="row">{bottom}</div>'
 
 
 def _rail(maker: _Maker, stories: list[Story]) -> str:
     columns = maker.layout.columns
-    main = maker.article(stories[0], max(2, columns - 1), lead=True) + maker.article(stories[1], max(2, columns - 1), span=False)
+    main = maker.article(stories[0], max(2, columns - 1), lead=True) + maker.article(
+        stories[1], max(2, columns - 1), span=False
+    )
     rail = "".join(maker.box(story) for story in stories[2:4])
     picture = maker.picture(stories[0]) if maker.layout.pictures else ""
     sides = [f'<div style="flex:{max(2, columns - 1)}">{main}</div>', f'<div style="flex:1.2">{picture}{rail}</div>']
@@ -282,9 +298,13 @@ def _left_heads(maker: _Maker, stories: list[Story]) -> str:
 def _brief(maker: _Maker, stories: list[Story]) -> str:
     """A lead and a framed block of briefs that flows over columns of another width."""
     lead = maker.article(stories[0], max(2, maker.layout.columns), lead=True)
-    briefs = "".join("<header>{}</header>{}".format(*maker.parts(Story(s.headline, s.paragraphs[:2]))) for s in stories[1:5])
+    briefs = "".join(
+        "<header>{}</header>{}".format(*maker.parts(Story(s.headline, s.paragraphs[:2]))) for s in stories[1:5]
+    )
     columns = max(2, maker.layout.columns - 1)
-    picture = f'<div style="width:50%;margin-left:auto">{maker.picture(stories[0])}</div>' if maker.layout.pictures else ""
+    picture = (
+        f'<div style="width:50%;margin-left:auto">{maker.picture(stories[0])}</div>' if maker.layout.pictures else ""
+    )
     return f'{picture}{lead}<div style="{maker.layout.frame};padding:10pt;column-count:{columns}">{briefs}</div>'
 
 
@@ -304,7 +324,9 @@ def _tabloid(maker: _Maker, stories: list[Story]) -> str:
     top = f'<div style="width:70%">{maker.picture(stories[0])}</div>'
     head, body = maker.parts(stories[0], True)
     inside = maker.picture(stories[1]) if maker.layout.pictures > 1 else ""
-    lead = f'<article style="column-count:{max(2, columns)}"><header class="span">{head}</header>{body}{inside}</article>'
+    lead = (
+        f'<article style="column-count:{max(2, columns)}"><header class="span">{head}</header>{body}{inside}</article>'
+    )
     narrow = f'<div style="flex:1">{maker.article(stories[2], 1)}</div>'
     wide = f'<div style="flex:{max(2, columns - 1)}">{maker.article(stories[3], max(2, columns - 1))}</div>'
     sides = [narrow, wide]
@@ -365,7 +387,9 @@ def _sandwich(maker: _Maker, stories: list[Story]) -> str:
     half = max(1, maker.layout.columns // 2)
     top = "".join(f"<div>{maker.article(story, half)}</div>" for story in stories[:2])
     middle = maker.box(stories[2], max(2, maker.layout.columns - 1))
-    picture = f'<div style="width:38%;margin-left:auto">{maker.picture(stories[3])}</div>' if maker.layout.pictures else ""
+    picture = (
+        f'<div style="width:38%;margin-left:auto">{maker.picture(stories[3])}</div>' if maker.layout.pictures else ""
+    )
     wide = f'<div style="flex:2">{maker.article(stories[3], max(2, half), span=False)}</div>'
     bottom = f"<div>{maker.article(stories[4], 1)}</div>"
     return f'<div class="row">{top}</div>{middle}<div class="row">{wide}{bottom}</div>{picture}'

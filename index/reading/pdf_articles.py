@@ -5,7 +5,7 @@ It knows nothing of glyphs or of how the columns were found.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -106,7 +106,7 @@ def find_stories(strips: Sequence[Strip]) -> Found:
     return _settled(found)
 
 
-def _order(story: Story):  # type: ignore[no-untyped-def]
+def _order(story: Story) -> Callable[[Part], int]:
     place = {id(line): number for number, line in enumerate(story.text)}
     return lambda part: place.get(id(part.lines[0]), len(place))
 
@@ -229,11 +229,11 @@ def _continued(line: Line, current: Story, found: Found) -> Story:
     if begins == (not current.unfinished):
         return current
     for story in reversed(found.stories):
-        if story is not current and story.kind == "news" and story.frame == line.frame and story.text:
-            if begins == (not story.unfinished):
-                story.doubts += 1
-                current.doubts += 1
-                return story
+        near = story is not current and story.kind == "news" and story.frame == line.frame
+        if near and story.text and begins == (not story.unfinished):
+            story.doubts += 1
+            current.doubts += 1
+            return story
     current.doubts += 1
     return current
 

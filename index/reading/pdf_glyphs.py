@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
 from index.errors import PageError
@@ -230,7 +230,9 @@ def _drawn(page: pypdfium2.PdfPage) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
     return boxes, tuple(box for box in wide if box.bottom - box.top <= RULE_PT)
 
 
-def _objects(owner: Any, count: Callable[[Any], int], get: Callable[[Any, int], Any], depth: int) -> Iterator[tuple[int, Any]]:
+def _objects(
+    owner: Any, count: Callable[[Any], int], get: Callable[[Any, int], Any], depth: int
+) -> Iterator[tuple[int, Any]]:
     """The kind and handle of every object, those inside forms too."""
     for index in range(min(count(owner), MAX_OBJECTS)):
         item = get(owner, index)

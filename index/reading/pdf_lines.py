@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from index.reading.lines import close_up
 from index.reading.pdf_glyphs import Glyph
@@ -92,7 +93,7 @@ def join_pieces(pieces: Iterable[Piece]) -> Piece:
 
 def printed_text(glyphs: Sequence[Glyph]) -> str:
     """The text of a line: a space where a gap is wider than the line's own spacing."""
-    gaps = [right.x - left.right for left, right in zip(glyphs, glyphs[1:], strict=False)]
+    gaps = [right.x - left.right for left, right in pairwise(glyphs)]
     usual = sorted(gaps)[len(gaps) // 2] if gaps else 0.0
     text = glyphs[0].text
     for gap, glyph in zip(gaps, glyphs[1:], strict=True):
@@ -140,10 +141,15 @@ def _spread_whole(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _one_line(left: Piece, right: Piece, rows: dict[int, list[Piece]]) -> bool:
-    if abs(left.base - right.base) > _SAME_BASELINE_PT or not 0 <= right.left - left.right <= _SPREAD_GAP_EM * left.size:
+    if (
+        abs(left.base - right.base) > _SAME_BASELINE_PT
+        or not 0 <= right.left - left.right <= _SPREAD_GAP_EM * left.size
+    ):
         return False
     reach = _NEXT_LINE_EM * left.size
-    near = (p for n in range(int((left.base - reach) // 10), int((left.base + reach) // 10) + 1) for p in rows.get(n, ()))
+    near = (
+        p for n in range(int((left.base - reach) // 10), int((left.base + reach) // 10) + 1) for p in rows.get(n, ())
+    )
     return any(
         0.5 < abs(p.base - left.base) <= reach
         and abs(p.size - left.size) < 0.1 * left.size
@@ -173,5 +179,7 @@ def _one_headline(left: Piece, right: Piece, texts: Sequence[Piece]) -> bool:
     if gap <= _HEADLINE_GAP_EM * left.size:
         return True
     depth = left.bottom + 12 * left.size
-    near = [t for t in texts if left.bottom - 1 < t.top < depth and t.right > left.right - 9 and t.left < right.left + 9]
+    near = [
+        t for t in texts if left.bottom - 1 < t.top < depth and t.right > left.right - 9 and t.left < right.left + 9
+    ]
     return any(t.left < left.right and t.right > right.left for t in near)
