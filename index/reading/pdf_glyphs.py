@@ -8,9 +8,10 @@ import ctypes
 import math
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -25,6 +26,7 @@ MAX_SECONDS = 120.0
 RULE_PT = 4.0
 """What is drawn no higher than this is a rule."""
 _DEPTH = 4
+_PLACE = ("y", "x", "text", "size", "right")
 _HYPHENS = {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}
 _RADICALS = dict(
     zip(
@@ -35,7 +37,7 @@ _RADICALS = dict(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Glyph:
     """A printed character, or several of one ligature. `y` is the baseline, `right` where the next one would stand."""
 
@@ -111,21 +113,21 @@ def _sheets(document: pypdfium2.PdfDocument, name: str) -> Iterator[Sheet]:
         try:
             glyphs = _glyphs(page, name, MAX_CHARACTERS - characters, deadline)
             characters += len(glyphs)
-            yield Sheet(page.get_width(), page.get_height(), tuple(sorted(glyphs)), *_drawn(page))
+            yield Sheet(page.get_width(), page.get_height(), tuple(glyphs), *_drawn(page))
         finally:
             page.close()
 
 
-def _glyphs(page: pypdfium2.PdfPage, name: str, room: int, deadline: float) -> set[Glyph]:
+def _glyphs(page: pypdfium2.PdfPage, name: str, room: int, deadline: float) -> list[Glyph]:
     """The page's glyphs, one that was drawn twice to look bold only once."""
     handle = raw.FPDFText_LoadPage(page)
     if not handle:
-        return set()
+        return []
     try:
         count = raw.FPDFText_CountChars(handle)
         if count > 4 * room:
             raise PageError(f"{name}: more than {MAX_CHARACTERS:,} characters; split the PDF")
-        found = _unbolded(sorted(_read_glyphs(handle, count, page.get_height(), name, deadline)))
+        found = _unbolded(_read_glyphs(handle, count, page.get_height(), name, deadline))
     finally:
         raw.FPDFText_ClosePage(handle)
     if len(found) > room:
@@ -154,17 +156,19 @@ def _read_glyphs(handle: raw.FPDF_TEXTPAGE, count: int, height: float, name: str
             styles[address] = _style(handle, index, item)
         size, font = styles[address]
         raw.FPDFText_GetCharOrigin(handle, index, across, down)
-        raw.FPDFText_GetLooseCharBox(handle, index, corners)
         left, base = round(x.value, 2), round(height - y.value, 2)
-        right = max(rectangle.right, left + size) if _is_wide(text[0]) else rectangle.right
+        right = left + size
+        if not _is_wide(text[0]):
+            raw.FPDFText_GetLooseCharBox(handle, index, corners)
+            right = rectangle.right
         if waiting and address == last and waiting[:2] == (base, left):
             together = waiting[2] + text
             wide = left + size * sum(map(_is_wide, together))
-            waiting = (base, left, together, waiting[3], round(max(right, wide, waiting[4]), 2), font)
+            waiting = (base, left, together, size, max(right, wide, waiting[4]), font)
             continue
         if waiting:
             yield Glyph(*waiting)
-        waiting, last = (base, left, text, round(size, 2), round(right, 2), font), address
+        waiting, last = (base, left, text, size, right, font), address
     if waiting:
         yield Glyph(*waiting)
 
@@ -176,7 +180,7 @@ def _style(handle: raw.FPDF_TEXTPAGE, index: int, item: raw.FPDF_PAGEOBJECT) -> 
     if raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix)):
         scale = math.hypot(matrix.c, matrix.d) or 1.0
     font = raw.FPDFTextObj_GetFont(item) if item else None
-    return raw.FPDFText_GetFontSize(handle, index) * scale, ctypes.addressof(font.contents) if font else 0
+    return round(raw.FPDFText_GetFontSize(handle, index) * scale, 1), ctypes.addressof(font.contents) if font else 0
 
 
 @lru_cache(maxsize=65536)
@@ -199,19 +203,26 @@ def _is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
 
 
-def _unbolded(glyphs: list[Glyph]) -> set[Glyph]:
-    """Drop a glyph that stands on the same one: type printed twice to look bold."""
-    kept: set[Glyph] = set()
-    places: dict[tuple[str, int, int], Glyph] = {}
-    for glyph in glyphs:
+def _unbolded(glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """Drop a glyph that stands on the same one: type printed twice to look bold. Sorted by place."""
+    kept: list[Glyph] = []
+    alike: dict[str, list[Glyph]] = {}
+    for glyph in sorted(glyphs, key=attrgetter(*_PLACE)):
         reach = max(0.6, 0.12 * glyph.size)
-        column, row = int(glyph.x / reach), int(glyph.y / reach)
-        near = (places.get((glyph.text, column + i, row + j)) for i in (-1, 0, 1) for j in (-1, 0, 1))
-        if any(other and abs(other.x - glyph.x) < reach and abs(other.y - glyph.y) < reach for other in near):
-            continue
-        places[glyph.text, column, row] = glyph
-        kept.add(glyph)
+        others = alike.setdefault(glyph.text, [])
+        if not _stands_on(glyph, others, reach):
+            others.append(glyph)
+            kept.append(glyph)
     return kept
+
+
+def _stands_on(glyph: Glyph, others: list[Glyph], reach: float) -> bool:
+    for other in reversed(others):
+        if glyph.y - other.y >= reach:
+            return False
+        if abs(glyph.x - other.x) < reach:
+            return True
+    return False
 
 
 def _drawn(page: pypdfium2.PdfPage) -> tuple[tuple[Box, ...], tuple[Box, ...]]:

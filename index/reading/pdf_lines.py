@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 
 from index.reading.lines import close_up
 from index.reading.pdf_glyphs import Glyph
@@ -43,7 +44,7 @@ class Piece:
 
     @cached_property
     def size(self) -> float:
-        return Counter(round(glyph.size, 1) for glyph in self.glyphs).most_common(1)[0][0]
+        return Counter(glyph.size for glyph in self.glyphs).most_common(1)[0][0]
 
     @cached_property
     def base(self) -> float:
@@ -73,7 +74,7 @@ class Piece:
 
 def body_size(glyphs: Iterable[Glyph]) -> float:
     """The size most glyphs have, in points; 0 for none."""
-    sizes = Counter(round(glyph.size, 1) for glyph in glyphs)
+    sizes = Counter(glyph.size for glyph in glyphs)
     return min(sizes.items(), key=lambda item: (-item[1], item[0]))[0] if sizes else 0.0
 
 
@@ -88,7 +89,7 @@ def pieces_of(glyphs: Sequence[Glyph]) -> list[Piece]:
 
 def join_pieces(pieces: Iterable[Piece]) -> Piece:
     """Pieces on one baseline as one."""
-    return Piece(tuple(sorted((g for piece in pieces for g in piece.glyphs), key=lambda g: (round(g.x, 1), g.text))))
+    return Piece(tuple(sorted((g for piece in pieces for g in piece.glyphs), key=attrgetter("x", "text"))))
 
 
 def printed_text(glyphs: Sequence[Glyph]) -> str:
@@ -104,7 +105,7 @@ def printed_text(glyphs: Sequence[Glyph]) -> str:
 
 def _baselines(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     row: list[Glyph] = []
-    for glyph in sorted(glyphs, key=lambda g: g.y):
+    for glyph in sorted(glyphs, key=attrgetter("y")):
         if row and glyph.y - row[-1].y > _SAME_BASELINE_PT:
             yield row
             row = []
@@ -114,7 +115,7 @@ def _baselines(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
 
 
 def _split(row: list[Glyph]) -> Iterator[Piece]:
-    row.sort(key=lambda glyph: (round(glyph.x, 1), glyph.text))
+    row.sort(key=attrgetter("x", "text"))
     run = [row[0]]
     for glyph in row[1:]:
         last = run[-1]
