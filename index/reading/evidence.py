@@ -31,6 +31,7 @@ _FEW = 16
 _DISPLAY = 5.0
 _MARK_COST = 3.5
 _BRACKETED_MARK = 1.0
+_BYLINE_MARK = 1.0
 _CERTAIN_MARK = -3.0
 _AT_TOP = 2.0
 _MARKED_AS_TEXT = 6.0
@@ -38,7 +39,7 @@ _CUT_WORD = 3.0
 _CUT_NAMES = 4.0
 _REST_OF_NAME = 2
 _WHOLE_WORDS = -0.4
-_DISPLAY_SENTENCE = 6.0
+_DISPLAY_SENTENCE = 8.0
 _HALF_SENTENCE = 1.0
 _GAP_INSIDE = 4.0
 _INDENT_INSIDE = 5.0
@@ -54,11 +55,20 @@ _HUNG = frozenset("，。、；：！？”’》）】」』")
 _SQUEEZED = "，。、；：“”（）《》"
 _AS_WIDE = frozenset((*range(-1 - INDENT, 3 - INDENT), *range(-1, 3)))
 """How much wider than the column a line may be that is set as its first or an inner line: running text, not display."""
+_UNBREAKABLE = re.compile(r"(?:[\x21-\x2b\x2d-\x3a\x3c-\x7f]|(?<=\d)[,;](?=\d))+")
 _INNER_STOP = re.compile(r"[，。；](?!$)")
 _SHORT_LINE = 14
+_TELLING_SPACES = 2
+_MORE_EXACT = 2
+_FEW_LINES = 3
+_FURTHEST_OVER = 4
+_HABIT = 0.02
 _EXCLAIMED = ("！", "？", "!", "?", "…")
 _DISPLAY_EXCLAIMED = 1.0
 _ABOVE_DATELINE = 2.0
+_INNER_SENTENCE = 4.0
+_ECHOED = 4.0
+_ECHO = 6
 _OPENING = frozenset("“‘《（【「『(")
 
 _MARKS: tuple[tuple[BlockKind, Callable[[str], bool]], ...] = (
@@ -86,6 +96,14 @@ class Evidence:
     display: float
 
 
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What a page does with a stop that does not fit its line."""
+
+    hangs: bool
+    squeezes: bool
+
+
 @dataclass(slots=True)
 class _Context:
     """A line's neighbours, and what they and the page make of it."""
@@ -97,6 +115,7 @@ class _Context:
     broken: bool
     indent_missing: bool
     looks_set: bool
+    exact: bool
     border_above: float
     border_below: float
 
@@ -118,6 +137,7 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
     broken_from = 1 if blanks_separate else usual_gap + 1
     indents_kept = sum(line.indented for line in lines) >= max(2, len(lines) // 12)
     borders = _borders(lines)
+    exact = _spaces_are_exact(lines, columns)
     evidence = []
     above: Line | None = None
     signed = False
@@ -131,12 +151,42 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
             broken=index > 0 and line.gap >= broken_from,
             indent_missing=indents_kept and not line.indented,
             looks_set=line.wide - columns[index].usual in _AS_WIDE,
+            exact=exact,
             border_above=borders[index],
             border_below=borders[index + 1],
         )
         evidence.append(_weigh_line(line, context))
         above, signed = line, context.signed_below
     return evidence
+
+
+def _spaces_are_exact(lines: Sequence[Line], columns: Sequence[Columns]) -> bool:
+    """Whether the spaces around figures are as wide as they look.
+
+    Where a setter stretched lines to the column's width, an extractor shows the gaps as spaces that add up to too
+    much; where the spaces were typed, lines fill the column with them and not without.
+    """
+    spaced = [
+        (line.wide - there.usual, line.narrow - there.usual)
+        for line, there in zip(lines, columns, strict=True)
+        if there.usual and not line.spread and line.wide - line.narrow >= _TELLING_SPACES
+    ]
+    with_them = sum(abs(wide) <= 1 for wide, _ in spaced)
+    without = sum(abs(narrow) <= 1 for _, narrow in spaced)
+    return with_them >= _MORE_EXACT * without + _FEW_LINES
+
+
+def habits(lines: Sequence[Line], columns: Sequence[Columns]) -> Habits:
+    """Whether the page hangs a stop beyond the column, and whether it squeezes stops to take in more."""
+    over = [
+        (line.narrow - there.usual, line.text[-1] in _HUNG)
+        for line, there in zip(lines, columns, strict=True)
+        if there.usual and not line.spread and -1 <= line.narrow - there.usual <= _FURTHEST_OVER
+    ]
+    return Habits(
+        hangs=sum(1 <= more <= 2 and hung for more, hung in over) > _HABIT * len(over),
+        squeezes=sum(more >= 1 and not hung for more, hung in over) > _HABIT * len(over),
+    )
 
 
 def candidate_columns(lines: Sequence[Line]) -> list[Columns]:
@@ -207,7 +257,7 @@ def _weigh_line(line: Line, context: _Context) -> Evidence:
         end += (_UNENDED_COLON if text[-1] in "：:" else _UNENDED) + context.border_below
     display = _marked_cost(line) if marked else _display_cost(line, context, ended, dateline)
     return Evidence(
-        narrow=min(line.narrow, _WIDEST),
+        narrow=min(line.wide if context.exact and not line.spread else line.narrow, _WIDEST),
         wide=_WIDEST if line.spread else min(line.wide, _WIDEST),
         piece=piece,
         piece_with_stop=with_stop,
@@ -233,7 +283,9 @@ def _ends(line: Line, context: _Context) -> bool:
 def _marked_cost(line: Line) -> float:
     if marks.is_certain(line.text):
         return _CERTAIN_MARK
-    bracketed = line.text[0] in "（(" and line.text[-1] in "）)" and not bylines.is_byline(line.text)
+    if bylines.is_byline(line.text):
+        return _BYLINE_MARK
+    bracketed = line.text[0] in "（(" and line.text[-1] in "）)"
     return _BRACKETED_MARK if bracketed else _MARK_COST
 
 
@@ -248,8 +300,10 @@ def _display_cost(line: Line, context: _Context, ended: bool, dateline: bool) ->
     if ended:
         cost += _DISPLAY_EXCLAIMED if text.rstrip("”’）").endswith(_EXCLAIMED) else _DISPLAY_SENTENCE
     cost += _DISPLAY_SENTENCE * dateline + _COLUMN_WIDE_DISPLAY * context.looks_set
-    if context.below is not None and marks.has_own_dateline(context.below.text):
-        cost -= _ABOVE_DATELINE
+    cost += _INNER_SENTENCE * ("。" in text[:-1])
+    if context.below is not None:
+        cost -= _ABOVE_DATELINE * marks.has_own_dateline(context.below.text)
+        cost -= _ECHOED * (len(text) >= _ECHO and context.below.text.startswith(text[:_ECHO]))
     return cost
 
 
@@ -298,16 +352,9 @@ def _first_piece(below: Line, signs: bool) -> tuple[int, int]:
     end = 0
     while end < len(text) and text[end] in _OPENING:
         end += 1
-    if end < len(text) and _breaks_nowhere(text[end]):
-        while end < len(text) and _breaks_nowhere(text[end]):
-            end += 1
-    else:
-        end += 1
+    unbreakable = _UNBREAKABLE.match(text, end)
+    end = unbreakable.end() if unbreakable else end + 1
     piece = width(text[:end])
     while end < len(text) and text[end] in _HUNG:
         end += 1
     return piece, width(text[:end])
-
-
-def _breaks_nowhere(character: str) -> bool:
-    return character.isascii() and character not in " ,;"

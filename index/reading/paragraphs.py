@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.reading.evidence import INDENT, BlockKind, Columns, Evidence, candidate_columns, is_flush, weigh
+from index.reading.evidence import INDENT, BlockKind, Columns, Evidence, Habits, candidate_columns, habits, is_flush, weigh
 from index.reading.lines import Line
 
 _LONG_PARAGRAPH = (200, 340)
@@ -34,6 +34,7 @@ _AFTER_DISPLAY = 1.0
 _WORST_FILL = 14.0
 _HANGS = 2
 _SLIGHT = 3
+_UNUSUAL = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def cut(lines: Sequence[Line]) -> list[Block]:
         return []
     columns = candidate_columns(lines)
     evidence = weigh(lines, columns)
-    costs = _line_costs(evidence, columns, _FLUSH_NO_INDENT if is_flush(lines, columns) else _NO_INDENT)
+    flush = _FLUSH_NO_INDENT if is_flush(lines, columns) else _NO_INDENT
+    costs = _line_costs(evidence, columns, habits(lines, columns), flush)
     top = evidence[0]
     states = _States(columns[0].tried, [(top.start, None, True, column, top.narrow) for column in columns[0].tried], [])
     display: _Step = (top.display, None, True, 0, top.marked is not None)
@@ -172,7 +174,9 @@ def _long_enough(size: int) -> float:
     return _LONG_ENOUGH * min(1.0, (size - _LONG_PARAGRAPH[0]) / (_LONG_PARAGRAPH[1] - _LONG_PARAGRAPH[0]))
 
 
-def _line_costs(evidence: Sequence[Evidence], columns: Sequence[Columns], flush: float) -> list[_Costs]:
+def _line_costs(
+    evidence: Sequence[Evidence], columns: Sequence[Columns], habits: Habits, flush: float
+) -> list[_Costs]:
     """Costs of every line in every column tried there; `flush` is the cost of a first line that isn't indented."""
     tried = np.array([column for columns_there in columns for column in columns_there.tried], dtype=np.float64)
     sizes = [len(columns_there.tried) for columns_there in columns]
@@ -188,8 +192,8 @@ def _line_costs(evidence: Sequence[Evidence], columns: Sequence[Columns], flush:
         stops=by_column(line.stops for line in evidence),
         hung=by_column(line.hung for line in evidence) > 0,
     )
-    full_end, full_inside = _fill_costs(fit, tried)
-    short_end, short_inside = _fill_costs(fit, tried - INDENT)
+    full_end, full_inside = _fill_costs(fit, tried, habits)
+    short_end, short_inside = _fill_costs(fit, tried - INDENT, habits)
     unindented = fit.wide > tried - INDENT
     short_end = np.where(unindented, np.minimum(short_end, full_end + flush), short_end)
     short_inside = np.where(unindented, np.minimum(short_inside, full_inside + flush), short_inside)
@@ -203,11 +207,12 @@ def _line_costs(evidence: Sequence[Evidence], columns: Sequence[Columns], flush:
     ]
 
 
-def _fill_costs(fit: _Fit, capacity: _Table) -> tuple[_Table, _Table]:
+def _fill_costs(fit: _Fit, capacity: _Table, habits: Habits) -> tuple[_Table, _Table]:
     """What lines of that capacity cost as a paragraph's last, and as ones that go on: how well do they fill it?"""
     over, slack = fit.narrow - capacity, capacity - fit.wide
-    crowded = np.minimum(over - 0.4 * np.minimum(fit.stops, over), _WORST_FILL)
-    crowded = np.where((over <= _HANGS) & fit.hung, 0.6, crowded)
+    squeezed = over - 0.4 * np.minimum(fit.stops, over)
+    crowded = np.minimum(squeezed if habits.squeezes else over + _UNUSUAL, _WORST_FILL)
+    crowded = np.where((over <= _HANGS) & fit.hung, 0.6 if habits.hangs else _UNUSUAL, crowded)
     loose = np.minimum(slack + np.where(slack <= _SLIGHT, 0.2, 3.0), _WORST_FILL)
     loose = np.where(fit.piece_with_stop > slack, 0.8, loose)
     loose = np.where(fit.piece > slack, 0.2, loose)
