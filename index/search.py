@@ -5,12 +5,12 @@ from the vector in the database, so that the result does not depend on which of 
 Chroma is at hand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Connection, Engine, Select, select
 
 from index.caches import Caches
 from index.corpus import narrowed
@@ -22,14 +22,15 @@ from index.records import Filters, Hit
 DENSE_WEIGHT = 0.4
 """score = (1 - w) * BM25 / its maximum + w * cosine; plain rank fusion with a weak dense leg loses 20 points."""
 CANDIDATES = 100
-EXACT_LIMIT = 5000
+EXACT_LIMIT = 1000
 """A filter that leaves no more chunks than this is searched exactly; above it Chroma is asked for more and sifted."""
 SIFTED = 1000
 MAX_K = 200
 MAX_QUERY_CHARACTERS = 2000
 
-_Candidate = tuple[str, str, tuple[str, ...], NDArray[np.float32]]
-"""Chunk id, article id, paragraph ids, vector (dimension,)."""
+_BATCH = 500
+_Scored = tuple[float, float, float, str]
+"""Fused score, BM25, cosine, chunk id."""
 
 
 class Searcher:
@@ -49,7 +50,9 @@ class Searcher:
         lexical = dict(self._caches.lexical.search(query, filters, max(CANDIDATES, k)))
         vector = self._encoder.encode([query])[0]
         wanted = list(dict.fromkeys([*lexical, *self._dense_candidates(vector, filters, max(CANDIDATES, k))]))
-        return self._fuse(self._read(wanted), lexical, vector)[: min(k, MAX_K)]
+        with reading(self._engine) as connection:
+            scored = _scored(_vectors(connection, wanted), lexical, vector)[: min(k, MAX_K)]
+            return _hits(connection, scored)
 
     def _dense_candidates(self, vector: NDArray[np.float32], filters: Filters, k: int) -> list[str]:
         if filters == Filters():
@@ -67,36 +70,52 @@ class Searcher:
         with reading(self._engine) as connection:
             return list(connection.execute(narrowed(_chunk_ids(), filters).limit(limit)).scalars())
 
-    def _read(self, wanted: Sequence[str]) -> list[_Candidate]:
-        rows: list[Any] = []
-        with reading(self._engine) as connection:
-            for start in range(0, len(wanted), 500):
-                query = select(chunks.c.id, chunks.c.article_id, chunks.c.paragraph_ids, chunks.c.vector)
-                rows += connection.execute(query.where(chunks.c.id.in_(wanted[start : start + 500]))).all()
-        return [(r.id, r.article_id, tuple(r.paragraph_ids), np.frombuffer(r.vector, dtype="<f4")) for r in rows]
 
-    def _fuse(
-        self,
-        candidates: Sequence[_Candidate],
-        lexical: dict[str, float],
-        vector: NDArray[np.float32],
-    ) -> list[Hit]:
-        if not candidates:
-            return []
-        best = max(lexical.values(), default=0.0) or 1.0
-        cosines = np.stack([candidate[3] for candidate in candidates]) @ vector
-        hits = [
-            Hit(
-                chunk_id=identifier,
-                article_id=article,
-                paragraph_ids=paragraphs,
-                score=_fused(lexical.get(identifier, 0.0) / best, float(cosine)),
-                lexical=lexical.get(identifier, 0.0),
-                dense=round(float(cosine), 6),
-            )
-            for (identifier, article, paragraphs, _), cosine in zip(candidates, cosines, strict=True)
-        ]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))
+def _vectors(connection: Connection, wanted: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
+    """The ids of those chunks that are there, and their vectors, (n, dimension)."""
+    rows: list[Any] = []
+    for batch in _batches(wanted):
+        rows += connection.execute(select(chunks.c.id, chunks.c.vector).where(chunks.c.id.in_(batch))).all()
+    if not rows:
+        return [], np.zeros((0, 0), dtype=np.float32)
+    joined = np.frombuffer(b"".join(row.vector for row in rows), dtype="<f4")
+    return [row.id for row in rows], joined.reshape(len(rows), -1)
+
+
+def _scored(
+    candidates: tuple[list[str], NDArray[np.float32]], lexical: dict[str, float], vector: NDArray[np.float32]
+) -> list[_Scored]:
+    ids, vectors = candidates
+    if not ids:
+        return []
+    best = max(lexical.values(), default=0.0) or 1.0
+    cosines = (vectors @ vector).tolist()
+    scored = [
+        (_fused(lexical.get(chunk, 0.0) / best, cosine), lexical.get(chunk, 0.0), round(cosine, 6), chunk)
+        for chunk, cosine in zip(ids, cosines, strict=True)
+    ]
+    return sorted(scored, key=lambda one: (-one[0], one[3]))
+
+
+def _hits(connection: Connection, scored: Sequence[_Scored]) -> list[Hit]:
+    columns = (chunks.c.id, chunks.c.article_id, chunks.c.paragraph_ids)
+    rows = connection.execute(select(*columns).where(chunks.c.id.in_([one[3] for one in scored]))).all()
+    held = {row.id: row for row in rows}
+    return [
+        Hit(
+            chunk_id=chunk,
+            article_id=held[chunk].article_id,
+            paragraph_ids=tuple(held[chunk].paragraph_ids),
+            score=score,
+            lexical=lexical,
+            dense=dense,
+        )
+        for score, lexical, dense, chunk in scored
+    ]
+
+
+def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[start : start + _BATCH] for start in range(0, len(values), _BATCH))
 
 
 def _fused(lexical: float, cosine: float) -> float:

@@ -47,7 +47,7 @@ def test_the_score_is_the_weighted_sum_of_both_legs(searcher: Searcher) -> None:
         (Filters(parks=("丙高新区",)), set()),
     ],
 )
-@pytest.mark.parametrize("exact_limit", [0, 5000])
+@pytest.mark.parametrize("exact_limit", [0, 1000])
 def test_filters_hold_exactly_and_around_chroma(
     engine: Engine,
     searcher: Searcher,
