@@ -249,13 +249,14 @@ def _weigh_line(line: Line, context: _Context) -> Evidence:
         start += _INDENT_MISSING
     resume = _GAP_INSIDE * context.broken + _INDENT_INSIDE * line.indented + _MID_DATELINE * dateline
     marked = _mark(line)
-    if marked and marks.is_certain(text):
+    certain = marks.is_certain(text) and not (context.looks_set and marks.is_credit(text))
+    if marked and certain:
         start, resume = start + _MARKED_AS_TEXT, resume + _MARKED_AS_TEXT
-    piece, with_stop = _first_piece(context.below, context.signed_below) if context.below else (2, 2)
+    piece, with_stop = _first_piece(line, context) if context.below else (2, 2)
     end = _LAST_LINE + _CUT_NAMES * context.signed_below
     if not ended:
         end += (_UNENDED_COLON if text[-1] in "：:" else _UNENDED) + context.border_below
-    display = _marked_cost(line) if marked else _display_cost(line, context, ended, dateline)
+    display = _marked_cost(line, certain) if marked else _display_cost(line, context, ended, dateline)
     return Evidence(
         narrow=min(line.wide if context.exact and not line.spread else line.narrow, _WIDEST),
         wide=_WIDEST if line.spread else min(line.wide, _WIDEST),
@@ -280,8 +281,8 @@ def _ends(line: Line, context: _Context) -> bool:
     return context.signs_above or bool(bylines.trailing_byline(context.above.text[-20:] + line.text))
 
 
-def _marked_cost(line: Line) -> float:
-    if marks.is_certain(line.text):
+def _marked_cost(line: Line, certain: bool) -> float:
+    if certain:
         return _CERTAIN_MARK
     if bylines.is_byline(line.text):
         return _BYLINE_MARK
@@ -344,17 +345,26 @@ def _borders(lines: Sequence[Line]) -> list[float]:
     return costs
 
 
-def _first_piece(below: Line, signs: bool) -> tuple[int, int]:
-    """Width of what can't be broken at the start of the next line, without and with the stops that follow it."""
-    text = below.text
-    if signs:
-        return below.narrow + 1, below.narrow + 1
+def _first_piece(line: Line, context: _Context) -> tuple[int, int]:
+    """Width of what can't be broken at the start of the next line, without and with the stops that follow it.
+
+    A space that the line's end swallowed counts: it would have stood before the piece.
+    """
+    assert context.below is not None
+    text = context.below.text
+    if context.signed_below:
+        return context.below.narrow + 1, context.below.narrow + 1
+    space = _is_latin(text[0]) and (context.exact or _is_latin(line.text[-1]))
     end = 0
     while end < len(text) and text[end] in _OPENING:
         end += 1
     unbreakable = _UNBREAKABLE.match(text, end)
     end = unbreakable.end() if unbreakable else end + 1
-    piece = width(text[:end])
+    piece = space + width(text[:end])
     while end < len(text) and text[end] in _HUNG:
         end += 1
-    return piece, width(text[:end])
+    return piece, space + width(text[:end])
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()

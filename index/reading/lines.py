@@ -60,7 +60,8 @@ def _measured(number: int, visible: str, printed: str, gap: int) -> Line:
     if " " not in single:
         return Line(number, single, wide, wide, gap, indent >= _INDENT, spread=False)
     spread = len(_SPREAD.findall(single)) >= max(_SPREAD_MINIMUM, len(single) // 5)
-    text = close_up(_SPREAD.sub("", single) if spread else single)
+    closed = printed[::2] if not printed[1::2].strip() else _SPREAD.sub("", single)
+    text = close_up(closed if spread else single)
     if spread:
         text = _DATELINE.sub(r"\1 ", text)
     return Line(number, text, wide, width(text), gap, indent >= _INDENT, spread)

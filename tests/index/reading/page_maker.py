@@ -244,7 +244,7 @@ def fill(random: Random, text: str, width: int, layout: Layout) -> list[str]:
     position = 0
     while position < len(text):
         end = _line_end(text, position, capacity, layout)
-        if layout.uneven and random.random() < layout.uneven:
+        if layout.uneven and end < len(text) and random.random() < layout.uneven:
             end = _nudge(random, text, position, end)
         line = text[position:end].strip()
         position = end
