@@ -273,7 +273,8 @@ def _notch(maker: _Maker, stories: list[Story]) -> str:
     inner_head, inner_body = maker.parts(stories[1])
     picture = maker.picture(stories[0]) if maker.layout.pictures else ""
     lead = (
-        f'<article style="column-count:{max(2, maker.layout.columns)}"><header class="span">{head}</header>{body}{picture}'
+        f'<article style="column-count:{max(2, maker.layout.columns)}">'
+        f'<header class="span">{head}</header>{body}{picture}'
         f"<header>{inner_head}</header>{inner_body}</article>"
     )
     half = max(1, maker.layout.columns // 2)
@@ -341,7 +342,8 @@ def _split_lead(maker: _Maker, stories: list[Story]) -> str:
     side = maker.box(stories[1]) + maker.article(stories[2], 1)
     bottom = maker.article(stories[3], columns)
     return (
-        f'<header>{head}</header><div class="row"><div style="flex:{max(2, columns - 1)};column-count:{max(2, columns - 1)}">'
+        f'<header>{head}</header><div class="row">'
+        f'<div style="flex:{max(2, columns - 1)};column-count:{max(2, columns - 1)}">'
         f'{body}</div><div style="flex:1.1">{side}</div></div>{bottom}'
     )
 
@@ -351,7 +353,8 @@ def _ruled(maker: _Maker, stories: list[Story]) -> str:
     rule = "border-top:1pt solid #000;padding-top:4pt"
     lead = maker.article(stories[0], max(2, maker.layout.columns), lead=True)
     wide = max(2, maker.layout.columns - 2)
-    cells = f'<div style="flex:1">{maker.article(stories[1], 1)}</div><div style="flex:{wide}">{maker.article(stories[2], wide)}</div>'
+    cells = f'<div style="flex:1">{maker.article(stories[1], 1)}</div>'
+    cells += f'<div style="flex:{wide}">{maker.article(stories[2], wide)}</div>'
     last = maker.article(stories[3], max(2, maker.layout.columns - 1), span=False)
     picture = f'<div style="width:45%">{maker.picture(stories[1])}</div>' if maker.layout.pictures else ""
     return f'{lead}<div class="row" style="{rule}">{cells}</div>{picture}<div style="{rule}">{last}</div>'
@@ -452,7 +455,8 @@ def _style(layout: Layout) -> str:
     return f"""<meta charset="utf-8"><style>
 @page {{ size: {layout.width_pt}pt HEIGHTpt; margin: 30pt; }}
 * {{ margin: 0; box-sizing: border-box; }}
-body {{ font: {layout.body_pt}pt/{layout.leading} {layout.font}; text-align: {"justify" if layout.justified else "left"}; }}
+body {{ font: {layout.body_pt}pt/{layout.leading} {layout.font}; 
+  text-align: {"justify" if layout.justified else "left"}; }}
 div, article {{ column-gap: {layout.gutter_em}em; {rule} }}
 article {{ margin-bottom: {layout.lead_gap_em}em; }}
 header {{ break-inside: avoid; break-after: avoid; padding: 0.6em 0 0.4em; }}
@@ -464,7 +468,8 @@ h1 {{ font-family: {layout.headline_font}; font-weight: {weight}; line-height: 1
 figure {{ break-inside: avoid; margin: 6pt 0; }} .img {{ background: #bbc; }}
 .caption {{ font-size: {layout.caption_pt:.1f}pt; line-height: 1.3; }}
 .row {{ display: flex; gap: {1.4 * layout.gutter_em:.2f}em; align-items: flex-start; }} .row > * {{ flex: 1; }}
-.bar {{ display: flex; justify-content: space-between; border-bottom: 0.5pt solid #000; margin-bottom: 8pt; font-size: 8pt; }}
+.bar {{ display: flex; justify-content: space-between; border-bottom: 0.5pt solid #000; margin-bottom: 8pt;
+  font-size: 8pt; }}
 .foot {{ border: 0; margin-top: 10pt; }}
 </style>"""
 

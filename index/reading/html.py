@@ -31,10 +31,11 @@ def read_html(data: bytes, name: str) -> tuple[str, PageReading]:
     from trafilatura.settings import Document
 
     tree = load_html(html)
-    found = None if tree is None else bare_extraction(tree, include_comments=False)
+    found = None if tree is None else bare_extraction(tree, include_comments=False, with_metadata=True)
     if not isinstance(found, Document):
         raise PageError(f"{name}: {_NO_ARTICLE}")
-    parts, headline, author = _parts(found.body), _clean(found.title), _clean(found.author)
+    parts, author = _parts(found.body), _clean(found.author)
+    headline = _headline(_clean(found.title), parts)
     parts = [(role, text) for role, text in parts if not _repeats(text, headline)]
     signed = [text for _, text in parts if bylines.is_byline(text)]
     parts = [(role, text) for role, text in parts if text not in signed]
@@ -69,6 +70,13 @@ def _parts(body: Any) -> list[tuple[Role, str]]:
 
 def _clean(text: str | None) -> str:
     return join([re.sub(r"[\s\u3000\u200b\ufeff]+", " ", text or "").strip()])
+
+
+def _headline(title: str, parts: list[tuple[Role, str]]) -> str:
+    """The page's title, or the heading over the text where the title only adds the site's name to it."""
+    role, text = parts[0] if parts else ("body", "")
+    heads = role == "subhead" and (not title or "".join(text.split()) in "".join(title.split()))
+    return text if heads else title
 
 
 def _repeats(text: str, headline: str) -> bool:

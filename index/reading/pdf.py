@@ -6,6 +6,7 @@ between two articles and the furniture last; the reading's line numbers, from 1,
 at the same places give the same result in whatever order the file draws them. It knows nothing of files or parks.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 
 from index.errors import PageError
@@ -13,12 +14,13 @@ from index.reading import bylines, marks
 from index.reading.headlines import infer
 from index.reading.lines import join
 from index.reading.pdf_articles import Line, Part, Story, find_stories
-from index.reading.pdf_glyphs import Sheet, read_sheets
+from index.reading.pdf_glyphs import MAX_SECONDS, Sheet, read_sheets
 from index.reading.pdf_layout import lay_out
 from index.reading.pdf_lines import Piece, pieces_of
 from index.records import ArticleReading, PageReading, ParagraphReading, Role
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_PIECES = 3000
 _BAND_CHARACTERS = 16
 _DOUBTED = 0.7
 
@@ -32,13 +34,19 @@ def read_pdf(data: bytes, name: str) -> tuple[str, PageReading]:
     if len(data) > MAX_BYTES:
         raise PageError(f"{name}: more than the {MAX_BYTES // 1024 // 1024} MB a PDF may have; split it")
     writer = _Writer()
-    for sheet in read_sheets(data, name):
-        _write_sheet(sheet, writer)
+    deadline = time.monotonic() + MAX_SECONDS
+    for number, sheet in enumerate(read_sheets(data, name), start=1):
+        pieces = pieces_of(sheet.glyphs)
+        if len(pieces) > MAX_PIECES:
+            raise PageError(f"{name}: page {number} is {len(pieces):,} scattered pieces of type, no newspaper page")
+        if time.monotonic() > deadline:
+            raise PageError(f"{name}: reading takes more than {MAX_SECONDS:.0f} seconds; split the PDF")
+        _write_sheet(sheet, pieces, writer)
     return writer.finish()
 
 
-def _write_sheet(sheet: Sheet, writer: "_Writer") -> None:
-    furniture, pieces = _without_bands(pieces_of(sheet.glyphs))
+def _write_sheet(sheet: Sheet, pieces: Sequence[Piece], writer: "_Writer") -> None:
+    furniture, pieces = _without_bands(pieces)
     found = find_stories(lay_out(sheet, pieces).strips)
     for story in found.stories:
         writer.add(story)

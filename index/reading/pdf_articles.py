@@ -239,11 +239,12 @@ def _continued(line: Line, current: Story, found: Found) -> Story:
 
 
 def _body_faces(lines: Sequence[Line]) -> Counter[int]:
-    """The fonts of running text: of full rows within paragraphs."""
+    """The fonts of running text: of full rows within paragraphs, and of flush rows that end a sentence."""
     faces: Counter[int] = Counter()
     for above, line in pairwise(lines):
-        full = line.short < _FULL_EM and above.short < _FULL_EM and line.indent < _INDENT_EM[0]
-        if full and line.strip == above.strip and _SMALL < line.size < _DISPLAY:
+        flush = line.strip == above.strip and line.indent < _INDENT_EM[0] and _SMALL < line.size < _DISPLAY
+        full = line.short < _FULL_EM and above.short < _FULL_EM
+        if flush and (full or line.text.endswith("。")):
             faces += line.row.piece.han_fonts
     return faces
 
@@ -251,7 +252,9 @@ def _body_faces(lines: Sequence[Line]) -> Counter[int]:
 def _other_face(line: Line, faces: Counter[int]) -> bool:
     fonts = line.row.piece.han_fonts
     total = sum(fonts.values())
-    return total > 1 and sum(count for font, count in fonts.items() if faces[font]) <= _OTHER_FACE * total
+    return (
+        bool(faces) and total > 1 and sum(count for font, count in fonts.items() if faces[font]) <= _OTHER_FACE * total
+    )
 
 
 def _paragraphs(lines: Sequence[Line], faces: Counter[int]) -> Iterator[Part]:

@@ -143,10 +143,10 @@ def _read_glyphs(handle: raw.FPDF_TEXTPAGE, count: int, height: float, name: str
     waiting: tuple[float, float, str, float, float, int] | None = None
     last = 0
     for index in range(count):
-        if raw.FPDFText_IsGenerated(handle, index) == 1:
-            continue
         if index % 4096 == 0 and time.monotonic() > deadline:
             raise PageError(f"{name}: reading takes more than {MAX_SECONDS:.0f} seconds; split the PDF")
+        if raw.FPDFText_IsGenerated(handle, index) == 1:
+            continue
         text = _character(raw.FPDFText_GetUnicode(handle, index))
         if not text:
             continue
