@@ -455,7 +455,7 @@ def _style(layout: Layout) -> str:
     return f"""<meta charset="utf-8"><style>
 @page {{ size: {layout.width_pt}pt HEIGHTpt; margin: 30pt; }}
 * {{ margin: 0; box-sizing: border-box; }}
-body {{ font: {layout.body_pt}pt/{layout.leading} {layout.font}; 
+body {{ font: {layout.body_pt}pt/{layout.leading} {layout.font};
   text-align: {"justify" if layout.justified else "left"}; }}
 div, article {{ column-gap: {layout.gutter_em}em; {rule} }}
 article {{ margin-bottom: {layout.lead_gap_em}em; }}
