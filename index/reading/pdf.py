@@ -47,7 +47,7 @@ def read_pdf(data: bytes, name: str) -> tuple[str, PageReading]:
 
 def _write_sheet(sheet: Sheet, pieces: Sequence[Piece], writer: "_Writer") -> None:
     furniture, pieces = _without_bands(pieces)
-    found = find_stories(lay_out(sheet, pieces).strips)
+    found = find_stories(lay_out(sheet, pieces))
     for story in found.stories:
         writer.add(story)
     writer.furniture += [piece.text for piece in furniture] + [line.text for line in found.loose]

@@ -37,15 +37,7 @@ class Strip:
     caption: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """A page in reading order: strips, and the pictures among them."""
-
-    strips: tuple[Strip, ...]
-    pictures: tuple[Box, ...]
-
-
-def lay_out(sheet: Sheet, pieces: Sequence[Piece]) -> Laid:
+def lay_out(sheet: Sheet, pieces: Sequence[Piece]) -> list[Strip]:
     """Put pieces of a page into reading order; every piece is in exactly one row."""
     frames, pictures = _frames(sheet, pieces)
     strips: list[Strip] = []
@@ -55,7 +47,7 @@ def lay_out(sheet: Sheet, pieces: Sequence[Piece]) -> Laid:
         captions, others = _without_captions(inside, size)
         strips += [Strip(_rows(column), size, number) for column in reading_order(others, obstacles, size, 0)]
         strips += [Strip(_rows(caption), size, number, True) for caption in captions]
-    return Laid(tuple(_with_grid(strips)), tuple(pictures))
+    return list(_with_grid(strips))
 
 
 def _frames(sheet: Sheet, pieces: Sequence[Piece]) -> tuple[list[Box], list[Box]]:
