@@ -116,6 +116,7 @@ class _Context:
     indent_missing: bool
     looks_set: bool
     exact: bool
+    at_top: bool
     border_above: float
     border_below: float
 
@@ -140,6 +141,7 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
     exact = _spaces_are_exact(lines, columns)
     evidence = []
     above: Line | None = None
+    at_top = True
     signed = False
     for index, line in enumerate(lines):
         below = lines[index + 1] if index + 1 < len(lines) else None
@@ -152,10 +154,12 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
             indent_missing=indents_kept and not line.indented,
             looks_set=line.wide - columns[index].usual in _AS_WIDE,
             exact=exact,
+            at_top=at_top,
             border_above=borders[index],
             border_below=borders[index + 1],
         )
         evidence.append(_weigh_line(line, context))
+        at_top = at_top and evidence[-1].marked is not None
         above, signed = line, context.signed_below
     return evidence
 
@@ -292,7 +296,7 @@ def _marked_cost(line: Line, certain: bool) -> float:
 
 def _display_cost(line: Line, context: _Context, ended: bool, dateline: bool) -> float:
     text = line.text
-    cost = _DISPLAY + 0.1 * max(0, line.narrow - 50) - _AT_TOP * (context.above is None)
+    cost = _DISPLAY + 0.1 * max(0, line.narrow - 50) - _AT_TOP * context.at_top
     cost += _IMPOSSIBLE_START * marks.cannot_start(text[0])
     if line.narrow >= _FEW:
         cost += _STOP_IN_DISPLAY if _INNER_STOP.search(text) else _NO_STOP_IN_DISPLAY

@@ -24,6 +24,7 @@ _ATOP = 0.1
 _PHOTO = -0.3
 _DATELINE = 0.12
 _ENOUGH = 0.1
+_LEFTOVER = 0.5
 _MOST_PAIRS = 100_000
 _INFERRED = (8, 48)
 _DATELINE_TEXT = re.compile(r"^[^，。！？]{0,24}?[讯电](?: ?[（(][^）)]{1,40}[）)] ?| |　)")
@@ -74,6 +75,7 @@ def match(drafts: Sequence[Draft], displays: Sequence[Sequence[Block]]) -> tuple
     for row, column in _assign(scores):
         units[row].article = column
         units[row].confidence = _confidence(scores, row, column)
+    _give_leftover(units, drafts, displays)
     units = _absorb(units)
     headlines = {
         unit.article: Headline(unit.text, tuple(line.number for line in unit.lines), unit.confidence)
@@ -163,6 +165,17 @@ def _confidence(scores: np.ndarray[tuple[int, int], np.dtype[np.float64]], row: 
     rival = max(0.0, float(others.max())) if others.size else 0.0
     own = float(scores[row, column])
     return round(min(1.0, own / (own + rival) if own + rival > 0 else 0.0), 3)
+
+
+def _give_leftover(units: Sequence[_Unit], drafts: Sequence[Draft], displays: Sequence[Sequence[Block]]) -> None:
+    """Where one moved headline and one article are left over, they are each other's."""
+    above = {id(draft.above[0]): number for number, draft in enumerate(drafts) if draft.above}
+    moved = [unit for unit in units if above.get(id(displays[unit.run][0]), 0) == 0]
+    left = [unit for unit in moved if unit.article is None]
+    taken = {unit.article for unit in units}
+    bare = [number for number, draft in enumerate(drafts) if draft.kind == "news" and number not in taken]
+    if len(left) == len(bare) == 1 and len(moved) > 1:
+        left[0].article, left[0].confidence = bare[0], _LEFTOVER
 
 
 def _absorb(units: list[_Unit]) -> list[_Unit]:

@@ -9,7 +9,7 @@ _FURNITURE = re.compile(
     r"|[— \-–]*\d{1,4}[— \-–]*"
     r"|.{0,12}(?:19|20)\d{2} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日.{0,30}(?:星期|周)[一二三四五六日天].{0,20}"
     r"|(?:19|20)\d{2}(?:年|[-./])\d{1,2}(?:月|[-./])\d{1,2}日?(?: ?第?\d+[期版])?"
-    r"|(?:星期|周)[一二三四五六日天].{0,12}"
+    r"|(?:星期|周)[一二三四五六日天](?:[ ·|，,（(].{0,12})?"
     r"|(?:本[版期]?)?(?:责任|责|本版|值班|执行|视觉|版式|美术|见习|新媒体)?(?:编辑|校对|美编|主编|编审|总编|编委|版式|设计|组版|制图|责编|审读|排版)"
     r"[:： /|｜].{1,60}"
     r"|.{0,10}(?:电话|热线|邮箱|邮编|传真|网址|地址|E-?mail|投稿)[:： ].{1,60}"
@@ -64,7 +64,7 @@ def is_certain(text: str) -> bool:
 
 def is_furniture(text: str) -> bool:
     """Whether a line belongs to the page and to no article: advertising, folios, dates, editors, addresses."""
-    return len(text) <= 90 and bool(_FURNITURE.match(text))
+    return len(text) <= 90 and not text.endswith("。") and bool(_FURNITURE.match(text))
 
 
 def is_credit(text: str) -> bool:
