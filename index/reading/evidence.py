@@ -277,6 +277,10 @@ def _weigh_line(line: Line, context: _Context) -> Evidence:
     )
 
 
+def _bare(text: str) -> str:
+    return text.lstrip("“‘《")
+
+
 def _ends(line: Line, context: _Context) -> bool:
     if marks.ends_sentence(line.text) or bylines.trailing_byline(line.text):
         return True
@@ -288,9 +292,9 @@ def _ends(line: Line, context: _Context) -> bool:
 def _marked_cost(line: Line, certain: bool) -> float:
     if certain:
         return _CERTAIN_MARK
-    if bylines.is_byline(line.text):
-        return _BYLINE_MARK
     bracketed = line.text[0] in "（(" and line.text[-1] in "）)"
+    if bylines.is_byline(line.text):
+        return _MARK_COST if bracketed else _BYLINE_MARK
     return _BRACKETED_MARK if bracketed else _MARK_COST
 
 
@@ -308,7 +312,7 @@ def _display_cost(line: Line, context: _Context, ended: bool, dateline: bool) ->
     cost += _INNER_SENTENCE * ("。" in text[:-1])
     if context.below is not None:
         cost -= _ABOVE_DATELINE * marks.has_own_dateline(context.below.text)
-        cost -= _ECHOED * (len(text) >= _ECHO and context.below.text.startswith(text[:_ECHO]))
+        cost -= _ECHOED * (len(text) >= _ECHO and _bare(context.below.text).startswith(_bare(text)[:_ECHO]))
     return cost
 
 
@@ -358,7 +362,8 @@ def _first_piece(line: Line, context: _Context) -> tuple[int, int]:
     text = context.below.text
     if context.signed_below:
         return context.below.narrow + 1, context.below.narrow + 1
-    space = _is_latin(text[0]) and (context.exact or _is_latin(line.text[-1]))
+    latin = _is_latin(text[0])
+    space = latin and (context.exact or _is_latin(line.text[-1]))
     end = 0
     while end < len(text) and text[end] in _OPENING:
         end += 1
@@ -367,7 +372,7 @@ def _first_piece(line: Line, context: _Context) -> tuple[int, int]:
     piece = space + width(text[:end])
     while end < len(text) and text[end] in _HUNG:
         end += 1
-    return piece, space + width(text[:end])
+    return piece, latin + width(text[:end])
 
 
 def _is_latin(character: str) -> bool:
