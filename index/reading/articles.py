@@ -51,11 +51,11 @@ class Draft:
 
     @property
     def text(self) -> str:
-        return "\n".join(block_text(block) for block in self.parts if block.kind == "text")
+        return "\n".join(block.text for block in self.parts if block.kind == "text")
 
     @property
     def first_text(self) -> str:
-        return next(block_text(block) for block in self.parts if block.kind == "text")
+        return next(block.text for block in self.parts if block.kind == "text")
 
     @property
     def last(self) -> Block:
@@ -96,11 +96,6 @@ class _Place:
         return any(block.kind == kind for block in self.between)
 
 
-def block_text(block: Block) -> str:
-    """A block's running text."""
-    return join(line.text for line in block.lines)
-
-
 def is_signed(block: Block) -> bool:
     """Whether a paragraph ends with names: after its last sentence, or alone on its last line."""
     return signature(block) is not None
@@ -123,7 +118,7 @@ def group(blocks: Sequence[Block]) -> Grouping:
 
 def _places(blocks: Sequence[Block]) -> list[_Place]:
     indices = [index for index, block in enumerate(blocks) if block.kind == "text"]
-    texts = [block_text(blocks[index]) for index in indices]
+    texts = [blocks[index].text for index in indices]
     words = [terms(text) for text in texts]
     rarity = Rarity(words)
     places = []
@@ -135,7 +130,7 @@ def _places(blocks: Sequence[Block]) -> list[_Place]:
         between = tuple(blocks[start:index])
         before, past = _union(words, number - _WINDOW, number), before
         after = _union(words, number, number + 2)
-        heading = terms("\n".join(block_text(block) for block in between if block.kind == "display"))
+        heading = terms("\n".join(block.text for block in between if block.kind == "display"))
         mass = masses[number]
         if number + 1 < len(words):
             mass += masses[number + 1] - rarity.mass(words[number] & words[number + 1])
@@ -256,8 +251,8 @@ def _going_on_cost(place: _Place) -> float:
     cost = 10.0 * place.own_dateline + 1.0 * place.has("credit") + 0.5 * place.has("furniture")
     if displays:
         cost += 1.0 + 2.0 * max(0, len(displays) - 2)
-        cost += 2.0 * any(block_text(block).endswith(("：", ":")) for block in displays)
-        cost += 1.0 * any(len(block_text(block)) > 22 for block in displays)
+        cost += 2.0 * any(block.text.endswith(("：", ":")) for block in displays)
+        cost += 1.0 * any(len(block.text) > 22 for block in displays)
     return cost
 
 
@@ -270,7 +265,7 @@ def _photo_cost(places: Sequence[_Place], index: int) -> float:
     described = marks.describes_picture(place.text)
     credited = bool(place.after and place.after[0].kind == "credit")
     closes = marks.describes_picture(place.text[-_CLOSING_CHARACTERS:])
-    cost = _PHOTO - 5.0 * described - 2.5 * closes - 4.0 * credited - 3.0 * (apart and bool(neighbours))
+    cost = _PHOTO - 5.0 * described - 4.0 * closes - 4.0 * credited - 3.0 * (apart and bool(neighbours))
     cost += 6.0 * (not described and not credited) - 1.0 * place.has("credit")
     cost += max(0.0, _cohesion_cost(place.cohesion)) * 0.5
     cost += 3.0 * (not shortest <= len(place.text) <= longest)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from index.reading import bylines, marks
-from index.reading.articles import Draft, Grouping, block_text, group, signature
+from index.reading.articles import Draft, Grouping, group, signature
 from index.reading.headlines import Headline, infer, join_display, match
 from index.reading.lines import split_lines
 from index.reading.paragraphs import Block, cut
@@ -45,7 +45,7 @@ def _printed_byline(draft: Draft) -> str | None:
 
 
 def _article(draft: Draft, headline: Headline | None, signed: Sequence[Block]) -> ArticleReading:
-    own = " ".join(filter(None, (bylines.names(block_text(block)) for block in signed)))
+    own = " ".join(filter(None, (bylines.names(block.text) for block in signed)))
     return ArticleReading(
         kind=draft.kind,
         headline=headline.text if headline else infer(draft.first_text),
@@ -71,9 +71,9 @@ def _paragraphs(draft: Draft) -> tuple[ParagraphReading, ...]:
         paragraphs += _subhead(subhead)
         subhead = []
         role: Role = "caption" if draft.kind == "photo" else "body"
-        paragraphs.append(ParagraphReading(role, block_text(block), _span(block)))
+        paragraphs.append(ParagraphReading(role, block.text, _span(block)))
     for block in draft.credits:
-        paragraphs.append(ParagraphReading("credit", block_text(block), _span(block)))
+        paragraphs.append(ParagraphReading("credit", block.text, _span(block)))
     return tuple(sorted(paragraphs, key=lambda paragraph: paragraph.lines))
 
 

@@ -9,6 +9,7 @@ nothing of articles or headlines.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import Any
@@ -16,8 +17,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.reading.evidence import INDENT, BlockKind, Columns, Evidence, Habits, candidate_columns, habits, is_flush, weigh
-from index.reading.lines import Line
+from index.reading.evidence import (
+    INDENT,
+    BlockKind,
+    Columns,
+    Evidence,
+    Habits,
+    candidate_columns,
+    habits,
+    is_flush,
+    weigh,
+)
+from index.reading.lines import Line, join
 
 _LONG_PARAGRAPH = (200, 340)
 _LONG_ENOUGH = 1.2
@@ -37,13 +48,18 @@ _SLIGHT = 3
 _UNUSUAL = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """Neighbouring lines that belong together. `column` is the column's width in half cells (text only)."""
 
     kind: BlockKind
     lines: tuple[Line, ...]
     column: int = 0
+
+    @cached_property
+    def text(self) -> str:
+        """The lines as running text."""
+        return join(line.text for line in self.lines)
 
 
 _Table = NDArray[np.float64]
@@ -174,9 +190,7 @@ def _long_enough(size: int) -> float:
     return _LONG_ENOUGH * min(1.0, (size - _LONG_PARAGRAPH[0]) / (_LONG_PARAGRAPH[1] - _LONG_PARAGRAPH[0]))
 
 
-def _line_costs(
-    evidence: Sequence[Evidence], columns: Sequence[Columns], habits: Habits, flush: float
-) -> list[_Costs]:
+def _line_costs(evidence: Sequence[Evidence], columns: Sequence[Columns], habits: Habits, flush: float) -> list[_Costs]:
     """Costs of every line in every column tried there; `flush` is the cost of a first line that isn't indented."""
     tried = np.array([column for columns_there in columns for column in columns_there.tried], dtype=np.float64)
     sizes = [len(columns_there.tried) for columns_there in columns]
