@@ -1,7 +1,7 @@
 """Turns a read page into what is stored: articles with ids, parks and dates, cut into chunks; writes nothing."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
@@ -15,8 +15,12 @@ from index.parks import Gazetteer
 from index.reading.correcting import correct
 from index.reading.corrections import Corrections, parse_corrections
 from index.reading.dates import infer_issue_date
+from index.reading.html import read_html
+from index.reading.json_article import read_json
 from index.reading.jsonl import read_article
+from index.reading.markdown import read_markdown
 from index.reading.page import read_page
+from index.reading.pdf import read_pdf
 from index.reading.source import decode
 from index.records import Article, ArticleReading, Chunk, DateSource, Given, PageReading, Paragraph
 from index.sources import Source
@@ -25,6 +29,13 @@ from index.tokens import count_tokens
 
 READER_VERSION = 1
 """Raised when the reader gives other articles or paragraphs for the same bytes: stored pages are then read again."""
+_READERS: dict[str, Callable[[bytes, str], tuple[str, PageReading]]] = {
+    ".pdf": read_pdf,
+    ".html": read_html,
+    ".htm": read_html,
+    ".md": read_markdown,
+    ".json": read_json,
+}
 _NAMED_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_.年]?)(0[1-9]|1[0-2])(?:[-_.月]?)(0[1-9]|[12]\d|3[01])日?(?!\d)")
 _UNSAFE = re.compile(r"[^\w.\-]+")
 
@@ -102,6 +113,10 @@ def prepare(
 
 def _read(source: Source) -> tuple[str, str, PageReading]:
     """The text that is kept, its encoding, and the articles in it."""
+    reader = _READERS.get(source.path.suffix.lower())
+    if reader is not None and source.line is None:
+        text, reading = reader(source.data, source.where)
+        return text, "utf-8", reading
     text, encoding = decode(source.data, source.where)
     if source.line is None:
         return text, encoding, read_page(text)

@@ -1,6 +1,6 @@
 """Finds the page files a user names and cuts them into what is stored as a page each; reads no Chinese.
 
-A .txt file is a page. Every line of a .jsonl file is a page of its own: one changed article costs one article.
+A .txt or .pdf file is a page. Every line of a .jsonl file is a page of its own: one changed article costs one article.
 """
 
 import hashlib
@@ -11,8 +11,12 @@ from pathlib import Path
 from index.errors import PageError, UsageError
 
 MAX_FILE_BYTES = 10_000_000
-"""For a page. JSON Lines files are read line by line, and a line is bounded by this."""
-SUFFIXES = (".txt", ".jsonl")
+"""For a page that is no PDF. JSON Lines files are read line by line, and a line is bounded by this."""
+MAX_PDF_BYTES = 64_000_000
+FOLDER_SUFFIXES = (".txt", ".jsonl", ".pdf", ".html", ".htm")
+"""What is looked for in a folder: a README.md or a package.json that lies there is no page."""
+SUFFIXES = (*FOLDER_SUFFIXES, ".md", ".json")
+"""What can be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,9 @@ def read_sources(path: Path) -> Iterator[Source]:
         if path.suffix.lower() == ".jsonl":
             yield from _lines(path)
             return
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise PageError(_too_large(str(path), path.stat().st_size))
+        size, most = path.stat().st_size, MAX_PDF_BYTES if path.suffix.lower() == ".pdf" else MAX_FILE_BYTES
+        if size > most:
+            raise PageError(_too_large(str(path), size, most))
         yield Source(path, path.read_bytes())
     except OSError as error:
         raise PageError(f"{path}: can't be read ({error.strerror})") from error
@@ -63,7 +68,7 @@ def _lines(path: Path) -> Iterator[Source]:
         while line := file.readline(MAX_FILE_BYTES + 1):
             number += 1
             if len(line) > MAX_FILE_BYTES:
-                raise PageError(_too_large(f"{path}:{number}", len(line)))
+                raise PageError(_too_large(f"{path}:{number}", len(line), MAX_FILE_BYTES))
             if line.strip():
                 empty = False
                 yield Source(path, line.strip(), number)
@@ -76,17 +81,20 @@ def _files_of(path: Path) -> list[Path]:
         raise UsageError(f"{path}: no such file or folder")
     if path.is_file():
         if path.suffix.lower() not in SUFFIXES:
-            raise UsageError(f"{path}: not a page; give .txt page text or .jsonl with an article a line")
+            raise UsageError(
+                f"{path}: not a page; give page text (.txt), a PDF, .jsonl with an article a line, or "
+                "a single article (.html, .md, .json)"
+            )
         return [path.resolve()]
     files = sorted(file.resolve() for file in path.rglob("*") if _is_page(file))
     if not files:
-        raise UsageError(f"{path}: no pages in this folder; it needs .txt or .jsonl files")
+        raise UsageError(f"{path}: no pages in this folder; it needs .txt, .jsonl, .pdf or .html files")
     return files
 
 
 def _is_page(file: Path) -> bool:
-    return file.is_file() and file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
+    return file.is_file() and file.suffix.lower() in FOLDER_SUFFIXES and not file.name.startswith(".")
 
 
-def _too_large(where: str, size: int) -> str:
-    return f"{where}: {size:,} bytes, more than the {MAX_FILE_BYTES:,} a page may have; split it into its pages"
+def _too_large(where: str, size: int, most: int) -> str:
+    return f"{where}: {size:,} bytes, more than the {most:,} a page may have; split it into its pages"

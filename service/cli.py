@@ -74,7 +74,8 @@ def main() -> None:
 @app.command()
 def ingest(
     paths: Annotated[
-        list[Path], typer.Argument(help="Files or folders: .txt page text, .jsonl with an article a line.")
+        list[Path],
+        typer.Argument(help="Files or folders: page text (.txt), PDFs, .jsonl with an article a line, .html."),
     ],
     date: Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="The pages' issue date.")] = None,
     publication: Annotated[str | None, typer.Option(help="The newspaper's name.")] = None,

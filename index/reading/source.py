@@ -9,7 +9,7 @@ MAX_BYTES = 10 * 1024 * 1024
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", "a zip archive", "unpack it and ingest the files inside"),
     (b"PK\x05\x06", "an empty zip archive", "unpack it and ingest the files inside"),
-    (b"%PDF-", "a PDF", "extract its text to a .txt file first"),
+    (b"%PDF-", "a PDF", "name it .pdf to have its columns read"),
     (b"\x1f\x8b", "gzip data", "unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it and ingest the files inside"),
     (b"Rar!", "a RAR archive", "unpack it and ingest the files inside"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from index.addresses import span_hash
 from index.caches import Caches
 from index.corpus import Corpus
 from index.errors import EncoderMismatch, PageError, UnknownId, UsageError, WriterBusy
@@ -17,6 +18,7 @@ from index.reading.corrections import Corrections
 from index.records import Filters, Given
 from index.search import Searcher
 from tests.conftest import HashEncoder
+from tests.hand_made_pdf import column, pdf, row
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 PAGE = "本报讯 近日，济南高新区举行大会，共有57家企业参加，签约金额超过3亿元。\n"
@@ -258,3 +260,30 @@ def test_a_date_is_inferred_from_the_best_evidence_and_says_how_sure_it_is(
     store.ingest.add([folder])
     (page,) = store.corpus.pages()
     assert (page.date, page.date_confidence, page.date_source) == (day, confidence, "inferred" if day else "unknown")
+
+
+LEAD = "济南高新区今日举行大会，共有五十七家企业参加。"
+PRINTED = [*column(40, 90, "　　济南高新区今日举行大", "会，共有五十七家企业参", "加。"), row(40, 60, "大会举行", 17)]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("page.pdf", pdf(PRINTED)),
+        ("page.html", f"<html><body><article><h1>大会举行</h1><p>{LEAD}</p></article></body></html>".encode()),
+        ("page.md", f"# 大会举行\n\n{LEAD}\n".encode()),
+        ("page.json", json.dumps({"headline": "大会举行", "paragraphs": [LEAD]}).encode()),
+    ],
+)
+def test_other_kinds_of_file_are_read_by_their_own_readers(store: Store, folder: Path, name: str, data: bytes) -> None:
+    (folder / name).write_bytes(data)
+    summary = store.ingest.add([folder / name])
+    assert summary.failures == ()
+    (article,) = store.corpus.articles()
+    assert (article.headline, article.parks, [one.text for one in article.paragraphs]) == (
+        "大会举行", ("济南高新区",), [LEAD],
+    )  # fmt: skip
+    text = store.corpus.page_text(article.page)
+    (span,) = store.corpus.spans(article.page)
+    assert span_hash(text[span.start : span.end]) == span.sha256
+    assert store.ingest.add([folder / name]).unchanged == 1

@@ -15,12 +15,19 @@ def test_folders_are_searched_whole_and_each_file_comes_once(tmp_path: Path) -> 
     assert names == ["a.jsonl", "1.TXT", "2.txt"]
 
 
+def test_a_note_in_a_folder_is_no_page_unless_it_is_named(tmp_path: Path) -> None:
+    for name in ("README.md", "gold.json", "page.pdf", "page.html"):
+        (tmp_path / name).write_text("x")
+    assert [path.name for path in find_files([tmp_path])] == ["page.html", "page.pdf"]
+    assert [path.name for path in find_files([tmp_path / "README.md"])] == ["README.md"]
+
+
 def test_paths_that_hold_no_pages_are_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "page.docx").write_text("x")
     with pytest.raises(UsageError, match="gone: no such file or folder"):
         find_files([tmp_path / "gone"])
-    with pytest.raises(UsageError, match=r"no pages in this folder; it needs \.txt or \.jsonl files"):
+    with pytest.raises(UsageError, match=r"no pages in this folder; it needs \.txt, \.jsonl, \.pdf or \.html files"):
         find_files([tmp_path / "empty"])
     with pytest.raises(UsageError, match=r"page\.docx: not a page"):
         find_files([tmp_path / "page.docx"])
