@@ -1,0 +1,1 @@
+"""Training of what the packages ship; nothing here runs in the service."""
