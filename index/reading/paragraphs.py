@@ -31,7 +31,7 @@ from index.reading.evidence import (
 from index.reading.lines import Line, join
 
 _LONG_PARAGRAPH = (200, 340)
-_LONG_ENOUGH = 1.2
+_LONG_ENOUGH = 1.0
 _NO_INDENT = 6.0
 _ONE_LINE = 1.5
 _FEW_WORDS = 2.0
@@ -46,6 +46,7 @@ _WORST_FILL = 14.0
 _HANGS = 2
 _SLIGHT = 3
 _UNUSUAL = 2.0
+_SQUEEZE = 0.2
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,7 @@ def _line_costs(evidence: Sequence[Evidence], columns: Sequence[Columns], habits
 def _fill_costs(fit: _Fit, capacity: _Table, habits: Habits) -> tuple[_Table, _Table]:
     """What lines of that capacity cost as a paragraph's last, and as ones that go on: how well do they fill it?"""
     over, slack = fit.narrow - capacity, capacity - fit.wide
-    squeezed = over - 0.4 * np.minimum(fit.stops, over)
+    squeezed = over - _SQUEEZE * np.minimum(fit.stops, over)
     crowded = np.minimum(squeezed if habits.squeezes else over + _UNUSUAL, _WORST_FILL)
     crowded = np.where((over <= _HANGS) & fit.hung, 0.6 if habits.hangs else _UNUSUAL, crowded)
     loose = np.minimum(slack + np.where(slack <= _SLIGHT, 0.2, 3.0), _WORST_FILL)
