@@ -27,7 +27,7 @@ from index.sources import Source
 from index.storing import PageRow
 from index.tokens import count_tokens
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised when the reader gives other articles or paragraphs for the same bytes: stored pages are then read again."""
 _READERS: dict[str, Callable[[bytes, str], tuple[str, PageReading]]] = {
     ".pdf": read_pdf,

@@ -3,6 +3,7 @@
 import pytest
 
 from index.reading.headlines import infer, join_display
+from index.reading.page import read_page
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,18 @@ def test_the_first_clause_that_says_something_is_the_headline(lead: str, headlin
 )
 def test_display_lines_join_with_a_space_only_after_a_word(lines: list[str], headline: str) -> None:
     assert join_display(lines) == headline
+
+
+def test_the_one_moved_headline_left_over_goes_to_the_one_article_left_over() -> None:
+    # 夜色渐浓灯火可亲 shares no word with its article; the other two headlines name theirs.
+    page = (
+        "夜色渐浓灯火可亲\n\n青岚高新区路演获投资六千万元\n\n云泽高新区法庭调解欠薪三十起\n\n"
+        "本报讯 近日，青岚高新区举行路演，\n十二家企业登台，意向投资六千万元，路\n演由创业中心承办，投资机构到场。\n"
+        "本报讯 日前，云泽高新区法庭把审判\n席搬进工地，当天调解欠薪三十起，工人\n当场拿到了工资，十分满意。\n"
+        "本报讯 五月七日，养老服务站启用，设\n床位九十张，周边社区的老人可以就近入\n住，助餐厅每天供应午餐。\n"
+    )
+    assert [article.headline for article in read_page(page).articles] == [
+        "青岚高新区路演获投资六千万元",
+        "云泽高新区法庭调解欠薪三十起",
+        "夜色渐浓灯火可亲",
+    ]
