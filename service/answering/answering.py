@@ -3,6 +3,7 @@
 It decides what is searched and who answers; it knows nothing of HTTP, of storing, or of the environment.
 """
 
+import re
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from service.answering.citations import Composer, Statement
 from service.answering.extractive import Extraction, extract
 from service.answering.features import article_text
 from service.answering.history import resolve, stands_alone
-from service.answering.question import Question, read_question
+from service.answering.question import Question, asks, read_question
 from service.answering.verification import verify
 from service.contract import Answer, AnswererName, PromptUsed, Turn, Usage
 from service.errors import LLMError, SettingsError
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 HITS = 10
 MAX_PARKS = 4
 """Parks of one question that are each searched for by themselves."""
+_RESPECTIVELY = re.compile(
+    r".{4,40}?(?:分别|各自?)(?P<how>有?(?:多少|几)[一-鿿]?)(?P<one>[^和与，,]{2,12})[和与](?P<other>[^和与，,]{2,12}?)[？?]?$"
+)
+_THINGS = ("one", "other")
 SENTENCES_A_PARK = 2
 """Sentences at most for each where there are several."""
 
@@ -49,8 +54,9 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """One search: what it was narrowed to, and what came back, best first."""
+    """One search: for which question, what it was narrowed to, and what came back, best first."""
 
+    question: Question
     filters: Filters
     passages: tuple[Passage, ...]
 
@@ -138,8 +144,22 @@ class Answering:
             return _Scope(question, (self._search(question, filters),), ())
         known = {park.name for park in self._corpus.parks()}
         present = [park for park in question.parks if park in known][:MAX_PARKS]
-        searches = tuple(self._search(question, replace(filters, parks=(park,))) for park in present)
+        of_each = self._of_each_park(question)
+        searches = tuple(self._search(of_each.get(park, question), replace(filters, parks=(park,))) for park in present)
         return _Scope(question, searches, tuple(park for park in question.parks if park not in known))
+
+    def _of_each_park(self, question: Question) -> dict[str, Question]:
+        """`A有几家银行，B有几名党员`: the clause that asks of each park; {} where one question is asked of all."""
+        text = question.text
+        if (row := _RESPECTIVELY.match(text)) is not None and len(question.parks) == 2:
+            asked_of_each = (
+                f"{park}{row['how']}{row[thing]}？" for park, thing in zip(question.parks, _THINGS, strict=True)
+            )
+            text = "，".join(asked_of_each)
+        parts = [part for part in re.split("[，,；;？?]", text) if self._gazetteer.find(part)]
+        asked = [read_question(part, self._gazetteer) for part in parts if asks(part)]
+        each = {part.parks[0]: part for part in asked if len(part.parks) == 1 and part.terms}
+        return each if len(each) == len(question.parks) > 1 else {}
 
     def _search(self, question: Question, filters: Filters) -> _Search:
         hits = self._searcher.search(question.text, filters, HITS)
@@ -148,7 +168,9 @@ class Answering:
             for paragraph in hit.paragraph_ids:
                 scores.setdefault(paragraph, hit.score)
         passages = self._corpus.passages(list(scores))
-        return _Search(filters, tuple(replace(passage, score=scores[passage.paragraph.id]) for passage in passages))
+        return _Search(
+            question, filters, tuple(replace(passage, score=scores[passage.paragraph.id]) for passage in passages)
+        )
 
     def _quote(self, scope: _Scope, draft: _Draft) -> Iterator[str]:
         draft.answerer = "extractive"
@@ -159,8 +181,10 @@ class Answering:
                 said = True
                 yield draft.composer.add(statement)
             if extraction.abstained and len(found) > 1:
-                draft.reasons.append(f"{'、'.join(search.filters.parks)}：{_not_found(scope.question, extraction)}")
+                draft.reasons.append(f"{'、'.join(search.filters.parks)}：{_not_found(search.question, extraction)}")
         draft.reasons += [f"资料中没有{park}的报道" for park in scope.absent]
+        if said:
+            yield draft.composer.close()
         if not said:
             yield from self._refuse(scope, [extraction for _, extraction in found], draft)
 
@@ -222,11 +246,11 @@ def _extractions(scope: _Scope) -> list[Extraction]:
     `A有多少家总部企业，B有多少家工业诊所`: 工业诊所 is not held against A where B's articles have it.
     """
     if len(scope.searches) < 2:
-        return [extract(scope.question, search.passages) for search in scope.searches]
-    held = [_held(scope.question, search.passages) for search in scope.searches]
+        return [extract(search.question, search.passages) for search in scope.searches]
+    held = [_held(search.question, search.passages) for search in scope.searches]
     anywhere = set().union(*held)
     return [
-        extract(scope.question.without(anywhere - mine), search.passages, SENTENCES_A_PARK)
+        extract(search.question.without(anywhere - mine), search.passages, SENTENCES_A_PARK)
         for search, mine in zip(scope.searches, held, strict=True)
     ]
 

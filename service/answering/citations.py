@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from index.records import Passage
 from service.contract import Citation, Claim, Verdict
 
+ENDS = frozenset("。！？!?…；;”」』")
+"""What a sentence ends with; behind a clause cut out of one a semicolon parts it from the next."""
+
 Slice = tuple[int, int]
 
 
@@ -38,10 +41,16 @@ class Composer:
     def add(self, statement: Statement) -> str:
         """Appends the statement and its markers; the piece of text that was added."""
         numbers = tuple(dict.fromkeys(self._number(support) for support in statement.supports))
+        before = "；" if self._open_ended else ""
+        self.answer += before
         start = len(self.answer)
         end = start + len(statement.text)
         self._claims.append(Claim(statement.text, start, end, numbers, statement.verdict))
-        return self.say(statement.text + "".join(f"[{number}]" for number in numbers))
+        return before + self.say(statement.text + "".join(f"[{number}]" for number in numbers))
+
+    def close(self) -> str:
+        """Ends an answer whose last statement is a clause; the stop that was added, if any."""
+        return self.say("。" if self._open_ended else "")
 
     def say(self, text: str) -> str:
         """Appends text that claims nothing, such as a refusal."""
@@ -62,6 +71,10 @@ class Composer:
             _citation(number, self._supports[paragraph_id], self._public_url)
             for paragraph_id, number in self._numbers.items()
         )
+
+    @property
+    def _open_ended(self) -> bool:
+        return bool(self._claims) and self._claims[-1].text[-1:] not in ENDS
 
     def _number(self, support: Support) -> int:
         key = support.passage.paragraph.id

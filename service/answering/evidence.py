@@ -24,6 +24,9 @@ _DEFINITION = re.compile(r"是指|指的是|即|是[^否]|指|称为|所谓|意�
 _LIST = re.compile(r"[^、，。；;,]+(?:、[^、，。；;,]+)+|分别|包括|一是|第一|其一|以及|[和与及]")
 _REASON = re.compile(r"因为|由于|因|为了|为[^、]{1,20}而|旨在|以便|导致|使得|所以|因此|从而|缘于|源于|鉴于")
 _MANNER = re.compile(r"通过|采取|采用|利用|以[^，。]{2,20}|按照|依托|围绕|借助|方式|开展|建立|实施|聚焦|推行|搭建|经过")
+_TITLE = re.compile("(?:长|任|书记|主席|经理|总裁|家|教授|院士|代表|兵|战士|员|者|人|师|博士)、?$")
+_CURRICULUM = re.compile(r"，[男女]|先生|女士|[（(]\d{4}|是|，(?:19|20)\d\d年")
+_NATIVE = re.compile(r"(?:(?<=[，,])|^)[一-鿿]{2,9}人(?=[，,。]|$)|籍贯[^，。]{2,10}|(?:出生|生)于[^，。]{2,12}")
 _QUOTED = re.compile(r"[“「『《\"][^”」』》\"]{1,40}[”」』》\"]")
 _NAME = re.compile(r"[一-鿿]{1,8}·[一-鿿·]{1,12}|[A-Za-z]{2,}(?:\s[A-Za-z]+)*")
 _NEGATION = re.compile(r"不|未|没|无|非|禁止")
@@ -103,6 +106,12 @@ def _organisations(question: Question, sentence: str) -> list[Found]:
     return [*(Found(item.start, item.end, row) for item in found), *_headed(question, sentence)]
 
 
+def _places(question: Question, sentence: str) -> list[Found]:
+    if "哪里人" in question.plain:
+        return _matches(_NATIVE, sentence, 0.9)
+    return [*_matches(_PLACE, sentence, 0.8), *_headed(question, sentence)]
+
+
 def _things(question: Question, sentence: str) -> list[Found]:
     found = _matches(_QUOTED, sentence, 0.8)
     return [*found, *_headed(question, sentence)]
@@ -137,11 +146,23 @@ def _lists(question: Question, sentence: str) -> list[Found]:
 
 def _definitions(question: Question, sentence: str) -> list[Found]:
     """`X是…`, `X即…`: the sign counts in full only where the thing asked about stands right before it."""
-    subjects = (*question.phrases, *question.terms)
-    return [
+    subjects = (*question.phrases, question.focus_phrase, *question.terms)
+    signs = [
         Found(match.start(), match.end(), 1.0 if _preceded(sentence, match.start(), subjects) else 0.3)
         for match in _DEFINITION.finditer(sentence)
     ]
+    return [*signs, *_titled(question.focus_phrase, sentence)]
+
+
+def _titled(name: str, sentence: str) -> list[Found]:
+    """What someone is, right before or behind their name: `首任校长、教育家X`, `X，男`, `X是`."""
+    if not name:
+        return []
+    found = []
+    for match in re.finditer(re.escape(name), sentence):
+        if _TITLE.search(sentence[: match.start()]) or _CURRICULUM.match(sentence[match.end() :]):
+            found.append(Found(match.start(), match.end(), 0.9))
+    return found
 
 
 def _preceded(sentence: str, position: int, subjects: tuple[str, ...]) -> bool:
@@ -156,7 +177,7 @@ _FINDERS: dict[AnswerType, Callable[[Question, str], list[Found]]] = {
     "date": _dates,
     "person": _persons,
     "organisation": _organisations,
-    "place": lambda question, sentence: [*_matches(_PLACE, sentence, 0.8), *_headed(question, sentence)],
+    "place": _places,
     "definition": _definitions,
     "list": _lists,
     "reason": _by(_REASON, 0.8),

@@ -6,9 +6,11 @@ from functools import lru_cache
 
 from index.records import Passage
 from service.answering import evidence, sentences
+from service.answering.binding import Bond, Surroundings, bind, foreign_mark, late, marks_missing, year_conflict
 from service.answering.question import AnswerType, Question
 from service.answering.rarity import rarity
 from service.answering.sentences import Span
+from service.answering.synonyms import presence, variants
 
 TYPES: tuple[AnswerType, ...] = (
     "number", "percentage", "date", "duration", "person", "organisation", "place", "definition", "list",
@@ -45,13 +47,31 @@ PLAIN_FEATURES = (
     "first_in_paragraph",
     "length",
     "headline",
+    "bond_fit",
+    "bond_beside",
+    "bond_clause",
+    "bond_stated",
+    "bond_worst",
+    "bond_focus",
+    "bond_phrase",
+    "marks_missing",
+    "year_conflict",
+    "act_missing",
+    "focus_known_and_missing",
+    "foreign_mark",
+    "late",
 )
 FEATURES = (
     *PLAIN_FEATURES,
     *(f"evidence:{kind}" for kind in TYPES),
     *(f"evidence_near:{kind}" for kind in TYPES),
     *(f"worst_missing:{kind}" for kind in TYPES),
+    *(f"bond_worst:{kind}" for kind in TYPES),
+    *(f"bond_focus:{kind}" for kind in TYPES),
 )
+
+
+_PLACES = {name: place for place, name in enumerate(FEATURES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +83,8 @@ class Candidate:
     span: Span
     plain: str
     values: tuple[float, ...]
+    bond: Bond
+    around: Surroundings
 
     @property
     def text(self) -> str:
@@ -90,9 +112,14 @@ def candidates(question: Question, passages: list[Passage]) -> list[Candidate]:
         spans = sentences.split(passage.paragraph.text)
         plains = [sentences.normalise(passage.paragraph.text[span.start : span.end]) for span in spans]
         for index, span in enumerate(spans):
-            values = _values(question, weights, passage, plains, index, rank, passage.score / top)
-            found.append(Candidate(passage, rank, span, plains[index], values))
+            values, bond, around = _values(question, weights, passage, plains, index, rank, passage.score / top)
+            found.append(Candidate(passage, rank, span, plains[index], values, bond, around))
     return found
+
+
+def value(candidate: Candidate, feature: str) -> float:
+    """One feature of a candidate by name."""
+    return candidate.values[_PLACES[feature]]
 
 
 def term_weights(question: Question) -> dict[str, float]:
@@ -100,18 +127,6 @@ def term_weights(question: Question) -> dict[str, float]:
     raw = {term: rarity(term) * (0.5 if len(term) == 1 else 1.0) for term in question.terms}
     total = sum(raw.values())
     return {term: weight / total for term, weight in raw.items()} if total else {}
-
-
-def presence(term: str, text: str) -> float:
-    """1 where `text` holds the term, else the share of its characters pairs (or characters) it holds, at most 0.5."""
-    if term and term in text:
-        return 1.0
-    if len(term) < 2:
-        return 0.0
-    if len(term) == 2:
-        return 0.3 * max(character in text for character in term)
-    pairs = [term[i : i + 2] for i in range(len(term) - 1)]
-    return 0.5 * sum(pair in text for pair in pairs) / len(pairs)
 
 
 def _values(
@@ -122,7 +137,7 @@ def _values(
     index: int,
     rank: int,
     score: float,
-) -> tuple[float, ...]:
+) -> tuple[tuple[float, ...], Bond, Surroundings]:
     plain = plains[index]
     context = _context(passage, plains, index)
     inside = {term: presence(term, plain) for term in weights}
@@ -131,6 +146,8 @@ def _values(
     best = max((item.fit for item in found), default=0.0)
     near = max((item.fit * _nearness(item, plain, weights) for item in found), default=0.0)
     worst = _worst(weights, around)
+    surroundings = Surroundings("".join((context.headline, " ", *plains[:index])), context.article)
+    bond = bind(question, weights, plain, found, surroundings)
     plain_values = (
         _covered(weights, {term: float(value == 1.0) for term, value in inside.items()}),
         _covered(weights, inside),
@@ -162,14 +179,30 @@ def _values(
         float(index == 0),
         math.log(1 + len(plain)) / 5,
         _covered(weights, {term: float(term in context.headline) for term in weights}),
+        bond.fit,
+        bond.beside,
+        bond.clause,
+        bond.stated,
+        bond.worst,
+        bond.focus,
+        bond.phrase,
+        marks_missing(question, plain, surroundings),
+        year_conflict(question, plain, surroundings, passage.article.date),
+        float(bool(question.act)) * (1 - presence(question.act, plain)),
+        float(bool(variants(question.focus))) * (1 - presence(question.focus, plain)),
+        foreign_mark(question, plain, bond),
+        late(weights, plain, bond, surroundings),
     )
     one_hot = [float(kind == question.answer_type) for kind in TYPES]
-    return (
+    values = (
         *plain_values,
         *(best * on for on in one_hot),
         *(near * on for on in one_hot),
         *(worst * on for on in one_hot),
+        *(bond.worst * on for on in one_hot),
+        *(bond.focus * on for on in one_hot),
     )
+    return values, bond, surroundings
 
 
 def _context(passage: Passage, plains: list[str], index: int) -> _Context:

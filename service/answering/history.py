@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from service.answering.question import content_words
+from service.answering.question import content_words, read_question
 from service.answering.sentences import normalise
 from service.contract import Turn
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from index.parks import Gazetteer
 
 LONGEST_FRAGMENT = 16
+LARGEST_BARE = 2
+"""Content words of a question up to which it is taken to leave its subject out."""
+LONGEST_SUBJECT = 24
 
 _FRAGMENT = re.compile(
     r"^(?:那么?|然后|还有|以及|再说)?[，,]?(?P<what>.*?)(?:又|则)?(?:怎么样|怎样|如何)?(?:呢|吗)?[？?。]?$"
@@ -35,7 +38,8 @@ def resolve(question: str, history: Sequence[Turn], gazetteer: "Gazetteer") -> s
     if gazetteer.mentioned(question):
         return question
     park = _park(last, gazetteer)
-    return f"{park}：{question}" if park else question
+    subject = "" if _REFERS.search(question) else _subject(question, last, gazetteer)
+    return f"{park}{subject or '：'}{question}" if park or subject else question
 
 
 def stands_alone(question: str) -> bool:
@@ -61,6 +65,17 @@ def _complete(fragment: str, last: str, gazetteer: "Gazetteer") -> str:
     carried = "" if subject else " ".join(content_words(normalise(_without(last, gazetteer)))[:2])
     park = "" if parks else _park(last, gazetteer)
     return f"{park}{subject}{carried}{what}是多少" if _asks_figure(what) else f"{park}{subject}{carried}{what}是什么"
+
+
+def _subject(question: str, last: str, gazetteer: "Gazetteer") -> str:
+    """What the last question was about, for one that names nothing itself (`什么时候投产？`); '' for one that does."""
+    if len(content_words(normalise(question))) > LARGEST_BARE or len(question) > LONGEST_FRAGMENT:
+        return ""
+    rest = normalise(_without(last, gazetteer))
+    asked = read_question(rest)
+    before = rest.split(asked.focus_phrase)[0] if asked.focus_phrase in rest else ""
+    subject = before.rstrip("的有共了是").lstrip("的，：")
+    return subject if 1 < len(subject) <= LONGEST_SUBJECT and content_words(subject) else ""
 
 
 def _asks_figure(what: str) -> bool:

@@ -10,20 +10,31 @@ from collections.abc import Callable
 import rjieba
 
 from service.answering import evidence
-from service.answering.features import Candidate, article_text
-from service.answering.quantities import quantities
+from service.answering.features import Candidate, article_text, value
+from service.answering.quantities import quantities, same_unit
 from service.answering.question import Question
+from service.answering.synonyms import presence, variants
 
 NEAR_CHARACTERS = 12
 
+STANDS = 0.5
+"""Presence from which a word counts as stated: itself, a synonym, or half of a longer one."""
+
+MOST_LATE = 0.35
+"""Share of the question's words that may come only behind the figure: `新区占地9平方公里，布局空天园` says nothing of
+空天园's area."""
+_ZONE_ASKED = re.compile("哪一?[个家些几]{1,2}(?:高新区|园区|开发区)")
+_ZONE = re.compile("(?:高新区|开发区|园区|街道|社区)$")
+
 _FIGURE = re.compile(r"[\d一二三四五六七八九十百千万亿两零半几数]")
 _FIGURE_TYPES = frozenset(["number", "percentage", "duration", "date"])
+_THING_TYPES = _FIGURE_TYPES | {"person", "organisation"}
 _GENERIC_NOUNS = """
 人 人数 数量 数目 总数 比例 比重 占比 百分比 时间 日期 金额 数字 总量 规模 程度 情况
 钱 资金 费用 价格 面积 大小 高度 长度 距离 单位 名字 地点 位置
 """
 _GENERIC = frozenset(_GENERIC_NOUNS.split())
-_ROLE = re.compile(r"(?:长|书记|主任|经理|总裁|主席|代表|负责人|创办人|创始人|董事|校长|发言人|教练|作者|导演)$")
+_ROLE = re.compile("(?:长|书记|主任|经理|总裁|主席|代表|董事|教练|作者|导演|得主|获得者|冠军|亚军|第一名|[^工军]人)$")
 _YEAR = re.compile(r"\d{4}年")
 _BODIES = frozenset(["银行", "医院", "大学", "学院", "学校", "中学", "小学", "协会", "法院"])
 _KINDS = (
@@ -37,20 +48,14 @@ _KINDS = (
     frozenset(["吨", "公斤", "千克", "克"]),
 )
 """Units that can stand for one another in an answer; a unit in none of them is a counter and binds nothing."""
-_SAME = (
-    frozenset(["gdp", "生产总值"]),
-    frozenset(["营收", "营业收入", "收入", "主营业务收入"]),
-    frozenset(["产值", "总产值"]),
-    frozenset(["利润", "净利润", "利税"]),
-    frozenset(["估值", "市值"]),
-    frozenset(["负责人", "主任", "书记", "局长", "董事长", "总经理", "牵头人"]),
-    frozenset(["创办人", "创始人", "创立", "创办", "发起"]),
-)
-"""Words for one thing; a question in one is answered by a sentence in another."""
 
 
 def may_answer(question: Question, candidate: Candidate) -> bool:
     """Whether a sentence has what its kind of question can't do without."""
+    if value(candidate, "year_conflict") == 1.0 or value(candidate, "marks_missing") == 1.0:
+        return False
+    if question.attribute and question.answer_type == "number" and value(candidate, "late") > MOST_LATE:
+        return False
     return all(holds(question, candidate.plain) for holds in _NEEDS.get(question.answer_type, ()))
 
 
@@ -61,12 +66,24 @@ def absent(question: Question, candidate: Candidate) -> str:
     for year in (term for term in question.terms if _YEAR.match(term)):
         if year[:4] not in text and (issued is None or str(issued.year) != year[:4]):
             return year[:5]
-    thing = _thing(question) if question.answer_type in _FIGURE_TYPES | {"person"} else ""
-    return thing if thing and not any(_stands_in(word, text) for word in _synonyms(thing)) else ""
+    thing = _thing(question) if question.answer_type in _THING_TYPES else ""
+    if not thing:
+        return ""
+    if variants(thing):
+        stated = f"{candidate.around.before} {candidate.plain}"
+        return "" if presence(thing, stated) >= STANDS else thing
+    return "" if _stands_in(thing, text) else thing
 
 
 def _thing(question: Question) -> str:
-    """The noun the figure is of; a generic one (`投资金额`, `不良贷款率`) stands for the word before it."""
+    """The noun the figure is of; a generic one (`投资金额`, `不良贷款率`) stands for the word before it.
+
+    Of a date it is what happened (`何时竣工`), of a person or body what they did, where the synonyms know that word.
+    """
+    if question.answer_type == "date":
+        return question.focus if variants(question.focus) else ""
+    if question.act and not question.attribute:
+        return question.act if variants(question.act) else ""
     if not (question.attribute or question.unit) or question.focus not in question.terms:
         return ""
     place = question.terms.index(question.focus)
@@ -96,10 +113,6 @@ def _stands_in(word: str, text: str) -> bool:
     return 2 * sum(pair in text for pair in pairs) >= len(pairs)
 
 
-def _synonyms(word: str) -> frozenset[str]:
-    return frozenset([word]).union(*(same for same in _SAME if word in same))
-
-
 def _has_figure(question: Question, plain: str) -> bool:
     return _FIGURE.search(plain) is not None
 
@@ -108,6 +121,40 @@ def _has_unit(question: Question, plain: str) -> bool:
     """Days are not answered in yuan: a figure of the kind of the unit asked for, where that kind is plain."""
     kind = next((units for units in _KINDS if question.unit in units), None)
     return kind is None or any(item.unit in kind for item in quantities(plain))
+
+
+def _counts_the_thing(question: Question, plain: str) -> bool:
+    """`几家X`: some figure with that measure word in a sentence that has X, or one right beside X."""
+    if not question.head or question.unit in {"", "元"} or any(question.unit in units for units in _KINDS[1:]):
+        return True
+    found = quantities(plain)
+    if presence(question.head, plain) >= STANDS and any(same_unit(item.unit, question.unit) for item in found):
+        return True
+    return any(presence(question.head, plain[item.end : item.end + NEAR_CHARACTERS]) >= STANDS for item in found)
+
+
+def _has_share(question: Question, plain: str) -> bool:
+    """A percentage, or a plain figure right behind the rate asked for (`容积率约2.0`)."""
+    if any(item.fit >= STANDS for item in evidence.find(question, plain)):
+        return True
+    return re.search(rf"{re.escape(question.focus)}\D{{0,4}}\d", plain) is not None
+
+
+def _done_by_a_body(question: Question, plain: str) -> bool:
+    """`由哪家公司承建`: a body beside what it did, and that not only in the body's own name (`建设局`)."""
+    if not variants(question.act) or _ZONE_ASKED.search(question.plain):
+        return True
+    for item in evidence.find(question, plain):
+        if item.fit < STANDS or _ZONE.search(plain[item.start : item.end]):
+            continue
+        before, behind = re.split("[，。；]", plain[: item.start])[-1], "，".join(plain[item.end :].split("，")[:2])
+        if presence(question.act, f"{before} {behind}") >= STANDS:
+            return True
+    return False
+
+
+def _tells_the_origin(question: Question, plain: str) -> bool:
+    return "哪里人" not in question.plain or bool(evidence.find(question, plain))
 
 
 def _names_such_a_body(question: Question, plain: str) -> bool:
@@ -121,7 +168,8 @@ def _holder_named(question: Question, plain: str) -> bool:
     if not (question.attribute and _ROLE.search(question.focus)):
         return True
     persons = [item for item in evidence.find(question, plain) if item.fit > 0.7]
-    offices = [match.start() for word in _synonyms(question.focus) for match in re.finditer(re.escape(word), plain)]
+    named = (question.focus, *variants(question.focus))
+    offices = [match.start() for word in named for match in re.finditer(re.escape(word), plain)]
     return any(
         -NEAR_CHARACTERS <= item.start - office <= NEAR_CHARACTERS and _of_the_same_body(question, plain[:office])
         for item in persons
@@ -137,10 +185,11 @@ def _of_the_same_body(question: Question, before: str) -> bool:
 
 
 _NEEDS: dict[str, tuple[Callable[[Question, str], bool], ...]] = {
-    "number": (_has_figure, _has_unit),
-    "percentage": (_has_figure,),
+    "number": (_has_figure, _has_unit, _counts_the_thing),
+    "percentage": (_has_figure, _has_share),
     "duration": (_has_figure, _has_unit),
     "date": (_has_figure,),
     "person": (_holder_named,),
-    "organisation": (_names_such_a_body,),
+    "organisation": (_names_such_a_body, _done_by_a_body),
+    "place": (_tells_the_origin,),
 }

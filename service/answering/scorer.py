@@ -1,6 +1,7 @@
 """Turns feature values into a ranking score and a probability; knows nothing of what the features mean.
 
-The weights are learnt by training/train_answer_scorer.py; the file names the data and the figures.
+The ranking is linear; the probability comes from boosted trees, since how much a missing word matters depends on what
+else is there. Both are learnt by training/train_answer_scorer.py; answer_scorer.json names the data and the figures.
 """
 
 import json
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from service.answering.features import FEATURES, Candidate
 
@@ -17,12 +19,32 @@ SHARPEST = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`rank` orders sentences within one question; `trust` says whether the best of them holds the answer."""
+    """`rank` orders sentences within one question; `trees` say whether the best of them holds the answer."""
 
     rank: tuple[float, ...]
-    trust: tuple[float, ...]
-    trust_bias: float
+    base: float
+    trees: tuple["Tree", ...]
     threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A regression tree in arrays: node i tests `values[feature[i]] <= limit[i]`, goes to `left[i]` or `right[i]`.
+
+    A leaf has feature -1 and adds `limit[i]` to the logit.
+    """
+
+    feature: tuple[int, ...]
+    limit: tuple[float, ...]
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+
+    def value(self, values: Sequence[float]) -> float:
+        """What the tree adds to the logit."""
+        node = 0
+        while self.feature[node] >= 0:
+            node = self.left[node] if values[self.feature[node]] <= self.limit[node] else self.right[node]
+        return self.limit[node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +59,16 @@ class Scored:
 @cache
 def load_weights() -> Weights:
     """The packaged weights; a file made for other features is a programming error and fails loudly."""
-    document = json.loads(resources.files("service").joinpath("data/answer_scorer.json").read_text(encoding="utf-8"))
-    rank, trust = document["rank"], document["trust"]
-    if tuple(rank) != FEATURES or tuple(trust) != TRUST_FEATURES:
+    ranking, trust = _packaged("answer_scorer.json"), _packaged("answer_trust.json")
+    if tuple(ranking["rank"]) != FEATURES or tuple(trust["features"]) != TRUST_FEATURES:
         raise ValueError("answer_scorer.json was trained for other features; run training/train_answer_scorer.py")
-    return Weights(tuple(rank.values()), tuple(trust.values()), document["trust_bias"], document["threshold"])
+    trees = tuple(Tree(*(tuple(part) for part in tree)) for tree in trust["trees"])
+    return Weights(tuple(ranking["rank"].values()), trust["base"], trees, ranking["threshold"])
+
+
+def _packaged(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(resources.files("service").joinpath(f"data/{name}").read_text("utf-8"))
+    return document
 
 
 def rank(candidates: Sequence[Candidate], weights: Sequence[float]) -> list[Scored]:
@@ -71,5 +98,5 @@ def trust_values(scored: Sequence[Scored], words: int) -> tuple[float, ...]:
 
 def probability(values: Sequence[float], weights: Weights) -> float:
     """The chance that the sentences said hold the answer, calibrated on the training splits."""
-    logit = weights.trust_bias + sum(w * v for w, v in zip(weights.trust, values, strict=True))
+    logit = weights.base + sum(tree.value(values) for tree in weights.trees)
     return 1.0 / (1.0 + math.exp(-max(-SHARPEST, min(SHARPEST, logit))))
