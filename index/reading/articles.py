@@ -77,7 +77,7 @@ class _Place:
     """A text block and what stands between it and the text block above.
 
     `cohesion` is the share of its words that the text above has, `cohesion_past` the same with the block just
-    above left out (it may be a photo's caption); `announced` how much more of the words of the
+    above left out where that may be a caption; `announced` how much more of the words of the
     display line above it are in it than in the text before.
     """
 
@@ -130,10 +130,13 @@ def _places(blocks: Sequence[Block]) -> list[_Place]:
         between = tuple(blocks[start:index])
         before, past = _union(words, number - _WINDOW, number), before
         after = _union(words, number, number + 2)
-        heading = terms("\n".join(block.text for block in between if block.kind == "display"))
         mass = masses[number]
         if number + 1 < len(words):
             mass += masses[number + 1] - rarity.mass(words[number] & words[number + 1])
+        cohesion = rarity.mass(after & before) / mass if mass else 0.0
+        credited = any(block.kind == "credit" for block in between)
+        pictured = number and mass and (credited or marks.describes_picture(texts[number - 1]))
+        heading = terms("\n".join(block.text for block in between if block.kind == "display"))
         places.append(
             _Place(
                 block=blocks[index],
@@ -141,8 +144,8 @@ def _places(blocks: Sequence[Block]) -> list[_Place]:
                 between=between,
                 after=tuple(blocks[index + 1 : end]),
                 signed=is_signed(blocks[index]),
-                cohesion=rarity.mass(after & before) / mass if mass else 0.0,
-                cohesion_past=rarity.mass(after & past) / mass if mass else 0.0,
+                cohesion=cohesion,
+                cohesion_past=rarity.mass(after & past) / mass if pictured else cohesion,
                 announced=rarity.coverage(heading, after) - rarity.coverage(heading, before) if heading else 0.0,
                 own_dateline=marks.has_own_dateline(texts[number]),
                 words=words[number],

@@ -6,7 +6,7 @@ of the reading as a whole.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Literal
@@ -208,7 +208,7 @@ def candidate_columns(lines: Sequence[Line]) -> list[Columns]:
                 del near[left]
         nearer = widths[max(0, index - _NEARER) : index + _NEARER + 1]
         common = _commonest(near, 4)
-        known = frozenset(common + _commonest(Counter(nearer), 2))
+        known = frozenset(common + _commonest({value: nearer.count(value) for value in nearer}, 2))
         candidates = {*known, max(nearer), own + INDENT}
         if max(map(nearer.count, candidates)) < _SETTLED:
             close = widths[max(0, index - 2) : index + 3]
@@ -219,10 +219,10 @@ def candidate_columns(lines: Sequence[Line]) -> list[Columns]:
     return chosen
 
 
-def _commonest(counts: Counter[int], most: int) -> list[int]:
+def _commonest(counts: Mapping[int, int], most: int) -> list[int]:
     """Up to `most` values that occur more than once, the commonest first; the first seen of equals."""
     repeated = [value for value, count in counts.items() if count > 1]
-    return sorted(repeated, key=counts.__getitem__, reverse=True)[:most]
+    return sorted(repeated, key=counts.__getitem__, reverse=True)[:most] if len(repeated) > 1 else repeated
 
 
 def is_flush(lines: Sequence[Line], columns: Sequence[Columns]) -> bool:
