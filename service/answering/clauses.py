@@ -40,7 +40,9 @@ def shortened(paragraph: str, span: Span, place: int, terms: Sequence[str]) -> S
         return span
     last = next((number for number, (_, end) in enumerate(plain) if place < end), len(cut) - 1)
     behind = normalise(sentence[cut[last][1] :])
-    if any(term in behind and term not in normalise(sentence[: cut[last][1]]) for term in terms):
+    if behind.startswith("其中") or any(
+        term in behind and term not in normalise(sentence[: cut[last][1]]) for term in terms
+    ):
         return span
     first = next((n for n in range(last) if _any_of(terms, normalise(sentence[slice(*cut[n])]))), last)
     first = max((n for n in range(first + 1) if not _LEANING.match(sentence[slice(*cut[n])])), default=0)

@@ -3,7 +3,7 @@
 It knows nothing of the search behind the passages, of markers, or of language models.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.records import Passage
@@ -12,8 +12,9 @@ from service.answering.citations import Statement, Support
 from service.answering.clauses import shortened
 from service.answering.features import Candidate
 from service.answering.question import Question
-from service.answering.requirements import absent, is_action, may_answer
+from service.answering.requirements import STANDS, ZONE, ZONE_ASKED, absent, is_action, may_answer
 from service.answering.scorer import Scored
+from service.answering.synonyms import presence
 
 MAX_SENTENCES = 3
 ENOUGH_SHARE = 0.8
@@ -26,7 +27,7 @@ TIED = 0.5
 NEARLY = 1.5
 """Ranking scores this close are told apart by the phrase beside the figure."""
 FITTING = 0.8
-DEFINING_AMONG = 5
+DEFINING_AMONG = 10
 FACT_CHARACTERS = 160
 FACTS = frozenset(["number", "percentage", "date", "duration", "person", "organisation", "place"])
 NEAREST_COVERAGE = 0.3
@@ -61,7 +62,8 @@ def extract(question: Question, passages: Sequence[Passage], most: int = MAX_SEN
         return Extraction((), 0.0, None, question.terms)
     fitting = [candidate for candidate in found if may_answer(question, candidate)]
     ranked = scorer.rank(_unmarked(fitting) or found, weights.rank)
-    ranked = _defining(question, _named_in_full(question, ranked))
+    for better in (_of_the_kind, _named_in_full, _defining, _naming_a_zone):
+        ranked = better(question, ranked)
     chance = scorer.probability(scorer.trust_values(ranked, len(question.terms)), weights)
     thing = absent(question, ranked[0].candidate)
     if chance < weights.threshold or thing or not fitting:
@@ -77,6 +79,30 @@ def _unmarked(fitting: list[Candidate]) -> list[Candidate]:
     return whole if any(_tied(one) and one.bond.phrase == 1.0 for one in whole) else fitting
 
 
+def _of_the_kind(question: Question, ranked: list[Scored]) -> list[Scored]:
+    """Of nearly equal sentences first one with a person's name for `谁`, with a figure in the unit for `几家`."""
+    if question.answer_type not in {"person", "number"} or ranked[0].candidate.bond.fit >= FITTING:
+        return ranked
+    return _first(ranked, (item for item in _nearly(ranked) if item.candidate.bond.fit >= FITTING))
+
+
+def _naming_a_zone(question: Question, ranked: list[Scored]) -> list[Scored]:
+    """`哪个高新区…`: first a sentence that names one."""
+    if not ZONE_ASKED.search(question.plain) or ZONE.search(ranked[0].candidate.plain):
+        return ranked
+    return _first(ranked, (item for item in _nearly(ranked) if ZONE.search(item.candidate.plain)))
+
+
+def _nearly(ranked: list[Scored]) -> list[Scored]:
+    return [item for item in ranked[1:] if item.score >= ranked[0].score - NEARLY]
+
+
+def _first(ranked: list[Scored], better: Iterable[Scored]) -> list[Scored]:
+    """The ranking with the first of `better`, if any, moved to the front."""
+    chosen = next(iter(better), ranked[0])
+    return [chosen, *(item for item in ranked if item is not chosen)]
+
+
 def _named_in_full(question: Question, ranked: list[Scored]) -> list[Scored]:
     """Of figures for nearly one thing (企业, 总部企业) first the one beside the thing as the question names it."""
     top = ranked[0]
@@ -84,23 +110,19 @@ def _named_in_full(question: Question, ranked: list[Scored]) -> list[Scored]:
         return ranked
     fuller = (
         item
-        for item in ranked[1:]
-        if item.score >= top.score - NEARLY
-        and item.candidate.bond.phrase == 1.0
+        for item in _nearly(ranked)
+        if item.candidate.bond.phrase == 1.0
         and item.candidate.bond.fit >= FITTING
         and item.candidate.bond.worst <= top.candidate.bond.worst
     )
-    better = next(fuller, top)
-    return [better, *(item for item in ranked if item is not better)]
+    return _first(ranked, fuller)
 
 
 def _defining(question: Question, ranked: list[Scored]) -> list[Scored]:
     """Of a definition first the sentence that says `X，即…` or `X是…`, where it is among the best."""
     if question.answer_type != "definition":
         return ranked
-    near = (item for item in ranked[:DEFINING_AMONG] if item.candidate.bond.fit > FITTING)
-    better = next(near, ranked[0])
-    return [better, *(item for item in ranked if item is not better)]
+    return _first(ranked, (item for item in ranked[:DEFINING_AMONG] if item.candidate.bond.fit > FITTING))
 
 
 def _choose(question: Question, ranked: list[Scored], most: int) -> list[Candidate]:
@@ -165,6 +187,8 @@ def _missing(question: Question, found: Sequence[Candidate]) -> tuple[str, ...]:
     weights = features.term_weights(question)
     texts = {features.article_text(candidate.passage) for candidate in found}
     absent = [
-        term for term in weights if len(term) > 1 and not is_action(term) and not any(term in text for text in texts)
+        term
+        for term in weights
+        if len(term) > 1 and not is_action(term) and not any(presence(term, text) >= STANDS for text in texts)
     ]
     return tuple(sorted(absent, key=lambda term: -weights[term]))

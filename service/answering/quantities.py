@@ -12,6 +12,8 @@ Bound = Literal["exact", "above", "below", "about", "at most", "at least"]
 
 SCALES = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "百亿": 10, "千亿": 11, "万亿": 12}
 COUNTERS = frozenset("家个所间座")
+BUILDINGS = frozenset("座栋幢")
+PERSONS = frozenset("人名位")
 """Counters that say the same of an organisation: `17家` and `17个` agree."""
 
 UNITS = (
@@ -107,7 +109,7 @@ def chinese_number(numeral: str) -> Decimal | None:
 
 def same_unit(one: str, other: str) -> bool:
     """Whether two units name the same thing; general counters of organisations do."""
-    return one == other or (one in COUNTERS and other in COUNTERS) or {one, other} <= {"人", "名", "位"}
+    return one == other or any({one, other} <= units for units in (COUNTERS, BUILDINGS, PERSONS))
 
 
 def _quantity(match: re.Match[str]) -> Quantity | None:

@@ -23,8 +23,9 @@ STANDS = 0.5
 MOST_LATE = 0.35
 """Share of the question's words that may come only behind the figure: `新区占地9平方公里，布局空天园` says nothing of
 空天园's area."""
-_ZONE_ASKED = re.compile("哪一?[个家些几]{1,2}(?:高新区|园区|开发区)")
-_ZONE = re.compile("(?:高新区|开发区|园区|街道|社区)$")
+ZONE_ASKED = re.compile("哪一?[个家些几]{1,2}(?:高新区|园区|开发区)")
+_IS_ZONE = re.compile("(?:高新区|开发区|园区|街道|社区)$")
+ZONE = re.compile("[一-鿿]{2}(?:高新区|高新技术产业开发区|经开区|开发区|园区|街道|社区)")
 
 _FIGURE = re.compile(r"[\d一二三四五六七八九十百千万亿两零半几数]")
 _FIGURE_TYPES = frozenset(["number", "percentage", "duration", "date"])
@@ -69,10 +70,8 @@ def absent(question: Question, candidate: Candidate) -> str:
     thing = _thing(question) if question.answer_type in _THING_TYPES else ""
     if not thing:
         return ""
-    if variants(thing):
-        stated = f"{candidate.around.before} {candidate.plain}"
-        return "" if presence(thing, stated) >= STANDS else thing
-    return "" if _stands_in(thing, text) else thing
+    stated = f"{candidate.around.before} {candidate.plain}"
+    return "" if presence(thing, stated) >= STANDS or _stands_in(thing, stated) else thing
 
 
 def _thing(question: Question) -> str:
@@ -142,10 +141,10 @@ def _has_share(question: Question, plain: str) -> bool:
 
 def _done_by_a_body(question: Question, plain: str) -> bool:
     """`由哪家公司承建`: a body beside what it did, and that not only in the body's own name (`建设局`)."""
-    if not variants(question.act) or _ZONE_ASKED.search(question.plain):
+    if not variants(question.act) or ZONE_ASKED.search(question.plain):
         return True
     for item in evidence.find(question, plain):
-        if item.fit < STANDS or _ZONE.search(plain[item.start : item.end]):
+        if item.fit < STANDS or _IS_ZONE.search(plain[item.start : item.end]):
             continue
         before, behind = re.split("[，。；]", plain[: item.start])[-1], "，".join(plain[item.end :].split("，")[:2])
         if presence(question.act, f"{before} {behind}") >= STANDS:
