@@ -1,7 +1,8 @@
 """Makes questions out of news sentences, and near misses of them that their article does not answer.
 
 A figure, a name or a date is asked for in the words around it, some of them said otherwise. A near miss asks for
-another attribute, body, year or section. The question sets there are ask about encyclopaedia articles and hold few of these.
+another attribute, body, year or section. The question sets there are hold few of these: they ask about encyclopaedia
+articles, and what they ask is answered.
 """
 
 import random
@@ -32,13 +33,13 @@ _ROLE = re.compile(r"(?:长|书记|主任|经理|总裁|主席|负责人|教授|
 _COUNTERS = frozenset("家个名位所座项件场批条只台辆支种类届份套户篇部艘架款层株枚处栋")
 _GIVEN_WORDS = {
     "attribute": """
-        贷款利率 租金 售价 员工人数 联系电话 注册资本 停车位 建设周期 年产值 税收 建筑高度 绿化率 占地面积 总投资 研发投入
-        专利数量 补贴金额 报名费 覆盖率 合格率 平均工资 参观人数 奖金 预算 维修费用 年产量 出口额 净利润 床位数 学费 担保费率
-        违约金 就业人数
+        贷款利率 租金 售价 员工人数 联系电话 注册资本 停车位 建设周期 年产值 税收 建筑高度 绿化率 占地面积 总投资
+        研发投入 专利数量 补贴金额 报名费 覆盖率 合格率 平均工资 参观人数 奖金 预算 维修费用 年产量 出口额 净利润
+        床位数 学费 担保费率 违约金 就业人数
     """,
     "count": """
-        家银行 家医院 家上市公司 家酒店 个停车位 个车间 个实验室 名员工 名党员 名博士 名教师 名医生 所学校 项专利 项发明专利
-        座桥梁 座污水处理厂 个社区 个展位 台设备 辆公交车 个就业岗位 家外资企业 名志愿者 套住房 栋厂房
+        家银行 家医院 家上市公司 家酒店 个停车位 个车间 个实验室 名员工 名党员 名博士 名教师 名医生 所学校 项专利
+        项发明专利 座桥梁 座污水处理厂 个社区 个展位 台设备 辆公交车 个就业岗位 家外资企业 名志愿者 套住房 栋厂房
     """,
     "date": "竣工 投产 开业 签约 获批 成立 封顶 通车 开幕 闭幕 揭牌 启动 招标 验收 搬迁 上市",
     "person": "书记 主任 局长 董事长 总经理 院长 校长 会长 秘书长 总工程师 队长 发言人",

@@ -1,6 +1,6 @@
 """Learns the extractive answerer's weights and the word-rarity table from the training splits, and writes both.
 
-Run from the repository root: python training/train_answer_scorer.py DATA_FOLDER
+Run from the repository root: python -m training.train_answer_scorer DATA_FOLDER
 DATA_FOLDER holds train/drcd_dev, train/cmrc_trial (corpus.jsonl, queries.jsonl), train/news.jsonl.gz and
 zones/news.jsonl.gz.
 

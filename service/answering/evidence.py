@@ -24,6 +24,7 @@ _DEFINITION = re.compile(r"是指|指的是|即|是[^否]|指|称为|所谓|意�
 _LIST = re.compile(r"[^、，。；;,]+(?:、[^、，。；;,]+)+|分别|包括|一是|第一|其一|以及|[和与及]")
 _REASON = re.compile(r"因为|由于|因|为了|为[^、]{1,20}而|旨在|以便|导致|使得|所以|因此|从而|缘于|源于|鉴于")
 _MANNER = re.compile(r"通过|采取|采用|利用|以[^，。]{2,20}|按照|依托|围绕|借助|方式|开展|建立|实施|聚焦|推行|搭建|经过")
+TITLE_CHARACTERS = 8
 _TITLE = re.compile("(?:长|任|书记|主席|经理|总裁|家|教授|院士|代表|兵|战士|员|者|人|师|博士)、?$")
 _CURRICULUM = re.compile(r"，[男女]|先生|女士|[（(]\d{4}|是|，(?:19|20)\d\d年")
 _NATIVE = re.compile(r"(?:(?<=[，,])|^)[一-鿿]{2,9}人(?=[，,。]|$)|籍贯[^，。]{2,10}|(?:出生|生)于[^，。]{2,12}")
@@ -161,7 +162,7 @@ def _titled(name: str, sentence: str) -> list[Found]:
     found = []
     for match in re.finditer(re.escape(name), sentence):
         if _TITLE.search(sentence[: match.start()]) or _CURRICULUM.match(sentence[match.end() :]):
-            found.append(Found(match.start(), match.end(), 0.9))
+            found.append(Found(max(0, match.start() - TITLE_CHARACTERS), match.end() + 1, 0.9))
     return found
 
 

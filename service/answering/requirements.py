@@ -116,6 +116,11 @@ def _has_figure(question: Question, plain: str) -> bool:
     return _FIGURE.search(plain) is not None
 
 
+def _has_quantity(question: Question, plain: str) -> bool:
+    """A figure that is no part of a date, or a word for a vague one."""
+    return bool(quantities(plain)) or re.search("[数几半双两]", plain) is not None
+
+
 def _has_unit(question: Question, plain: str) -> bool:
     """Days are not answered in yuan: a figure of the kind of the unit asked for, where that kind is plain."""
     kind = next((units for units in _KINDS if question.unit in units), None)
@@ -184,7 +189,7 @@ def _of_the_same_body(question: Question, before: str) -> bool:
 
 
 _NEEDS: dict[str, tuple[Callable[[Question, str], bool], ...]] = {
-    "number": (_has_figure, _has_unit, _counts_the_thing),
+    "number": (_has_quantity, _has_unit, _counts_the_thing),
     "percentage": (_has_figure, _has_share),
     "duration": (_has_figure, _has_unit),
     "date": (_has_figure,),

@@ -61,7 +61,7 @@ def load_weights() -> Weights:
     """The packaged weights; a file made for other features is a programming error and fails loudly."""
     ranking, trust = _packaged("answer_scorer.json"), _packaged("answer_trust.json")
     if tuple(ranking["rank"]) != FEATURES or tuple(trust["features"]) != TRUST_FEATURES:
-        raise ValueError("answer_scorer.json was trained for other features; run training/train_answer_scorer.py")
+        raise ValueError("answer_scorer.json was trained for other features; run training.train_answer_scorer")
     trees = tuple(Tree(*(tuple(part) for part in tree)) for tree in trust["trees"])
     return Weights(tuple(ranking["rank"].values()), trust["base"], trees, ranking["threshold"])
 

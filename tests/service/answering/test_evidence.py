@@ -51,3 +51,23 @@ def test_what_the_question_itself_says_is_no_answer() -> None:
 def test_a_definition_follows_the_thing_asked_about() -> None:
     assert best("“六好”指什么？", "“六好”，即班子好、队伍好。")[1] == 1.0
     assert best("“六好”指什么？", "“六好”组织是先进组织，即优秀。")[1] < 1.0
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "学校是为纪念首任校长、教育家唐国安先生而建造。",
+        "唐国安，男，1858年生。",
+        "对抗战老兵唐国安进行慰问。",
+    ],
+)
+def test_what_a_person_is_stands_beside_the_name(sentence: str) -> None:
+    assert best("唐国安是什么人？", sentence)[1] == 0.9
+
+
+def test_a_person_only_mentioned_is_not_told_about() -> None:
+    assert best("唐国安是什么人？", "讲到当年，唐国安热泪盈眶。")[1] < 0.5
+
+
+def test_where_someone_comes_from() -> None:
+    assert best("陈家添是哪里人？", "陈家添，男，汉族，广东佛山人，在职研究生。")[0] == "广东佛山人"
