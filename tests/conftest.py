@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -18,6 +19,10 @@ from index.database.engine import open_engine
 from index.database.migrate import migrate
 
 _POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+hypothesis.settings.register_profile("deep", max_examples=10_000)
+"""`pytest --hypothesis-profile=deep tests/index/reading/test_page.py` reads 10,000 made and damaged pages."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -97,13 +97,13 @@ LINES = (
 PIECES = st.sampled_from([*WORDS.split(), *LINES])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=60).map("".join))
 def test_every_line_of_any_page_is_in_exactly_one_place(text: str) -> None:
     assert_nothing_lost(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_every_line_of_a_damaged_page_is_in_exactly_one_place(seed: int, damage: int) -> None:
     random = Random(seed)

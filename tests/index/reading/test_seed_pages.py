@@ -99,3 +99,38 @@ def test_the_issue_date_follows_from_the_text(party_page: PageReading, contest_p
     # 5月7日 and 3月16日 stand without a year, 2023年 is written out: both issues are of 2024.
     assert infer_issue_date(party_page) == date(2024, 5, 7)
     assert infer_issue_date(contest_page) == date(2024, 3, 16)
+
+
+def lines_of(reading: PageReading) -> list[list[tuple[int, int]]]:
+    return [[paragraph.lines for paragraph in article.paragraphs] for article in reading.articles]
+
+
+def test_every_paragraph_of_the_first_page_stands_on_its_lines(party_page: PageReading) -> None:
+    """Written down from the page: where a sentence ends short of the column and the next begins two cells in."""
+    assert lines_of(party_page) == [
+        [
+            (16, 24), (26, 38), (40, 40), (42, 52), (54, 67), (69, 101), (103, 117), (119, 119), (121, 131),
+            (133, 153), (155, 163), (165, 185), (187, 187), (189, 195), (197, 207), (209, 223), (225, 241),
+        ],
+        [(243, 258), (260, 266), (268, 294), (296, 310), (312, 324), (326, 346), (348, 376), (378, 408)],
+        [(410, 434), (436, 436)],
+        [(438, 450), (452, 464), (466, 476), (478, 494), (496, 510), (512, 520)],
+        [(522, 530), (532, 556), (558, 584)],
+        [(586, 599), (601, 623), (625, 645), (647, 655)],
+        [(657, 665), (667, 667)],
+    ]  # fmt: skip
+
+
+def test_every_paragraph_of_the_second_page_stands_on_its_lines(contest_page: PageReading) -> None:
+    assert lines_of(contest_page) == [
+        [
+            (1, 11), (13, 14), (16, 25), (27, 46), (48, 49), (51, 59), (61, 71), (73, 85), (87, 88), (90, 104),
+            (106, 116), (118, 128), (130, 131), (133, 150), (152, 162), (164, 178), (180, 192),
+        ],
+        [
+            (196, 212), (214, 216), (218, 226), (228, 246), (248, 270), (272, 288), (290, 312), (314, 322), (324, 337),
+        ],
+        [(339, 351), (353, 357), (359, 387), (389, 405), (407, 423), (425, 433)],
+        [(435, 441), (443, 459), (461, 477), (479, 501)],
+        [(503, 511)],
+    ]  # fmt: skip
