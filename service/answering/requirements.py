@@ -70,6 +70,8 @@ def absent(question: Question, candidate: Candidate) -> str:
     thing = _thing(question) if question.answer_type in _THING_TYPES else ""
     if not thing:
         return ""
+    if question.answer_type == "person" and not (variants(thing) or _ROLE.search(thing)):
+        return ""
     stated = f"{candidate.around.before} {candidate.plain}"
     return "" if presence(thing, stated) >= STANDS or _stands_in(thing, stated) else thing
 
