@@ -27,7 +27,19 @@ def put_page(engine: Engine, page: str, *articles: Made, publication: str | None
     day = articles[0][3] if articles else None
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     row = PageRow(
-        page, f"/{page}.txt", None, sha256, text, "utf-8", publication, day, "given" if day else "unknown", float(bool(day)), 1, (), {}
+        page,
+        f"/{page}.txt",
+        None,
+        sha256,
+        text,
+        "utf-8",
+        publication,
+        day,
+        "given" if day else "unknown",
+        float(bool(day)),
+        1,
+        (),
+        {},
     )
     with writing(engine) as connection:
         store_page(connection, row, made, chunks, vectors)

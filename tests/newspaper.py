@@ -68,4 +68,6 @@ def _passes(article: Article, filters: Filters) -> bool:
 def _page(identifier: str, articles: Sequence[Article]) -> Page:
     theirs = [a for a in articles if a.page == identifier]
     first = theirs[0]
-    return Page(identifier, f"/in/{identifier}.txt", "", None, first.date, first.date_source, 1.0, len(theirs), len(theirs))
+    return Page(
+        identifier, f"/in/{identifier}.txt", "", None, first.date, first.date_source, 1.0, len(theirs), len(theirs)
+    )
