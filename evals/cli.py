@@ -110,14 +110,14 @@ def retrieval(
     as_json: Json = False,
 ) -> None:
     """Score search over a folder of texts and queries: BM25, cosine, and the two fused."""
-    from rich.console import Console
 
+    from evals.report import wide_console
     from evals.retrieval import print_retrieval, score_retrieval
     from index.embedding import load_encoder
 
     with _progress("searching", as_json) as progress:
         report = score_retrieval(folder, load_encoder(encoder), progress)
-    _print_json(report.to_dict()) if as_json else print_retrieval(report, Console())
+    _print_json(report.to_dict()) if as_json else print_retrieval(report, wide_console())
 
 
 @contextmanager
@@ -147,11 +147,10 @@ def _progress(what: str, quiet: bool) -> Iterator[Any]:
 
 
 def _print_scores(scores: Any, as_json: bool) -> None:
-    from rich.console import Console
 
-    from evals.report import print_scores
+    from evals.report import print_scores, wide_console
 
-    _print_json(scores.to_dict()) if as_json else print_scores(scores, Console())
+    _print_json(scores.to_dict()) if as_json else print_scores(scores, wide_console())
 
 
 def _print_json(data: object) -> None:

@@ -1,5 +1,6 @@
 """Shows scores as tables on a terminal; knows nothing of how they came about."""
 
+import sys
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -16,6 +17,15 @@ _SHARES = (
     ("cite rec", "support_recall"),
     ("cite prec", "support_precision"),
 )
+
+
+WIDE = 160
+"""Columns of a table that goes to a file or a pipe, where nobody can widen the window."""
+
+
+def wide_console() -> Console:
+    """The terminal as it is, or `WIDE` columns elsewhere."""
+    return Console(width=None if sys.stdout.isatty() else WIDE)
 
 
 def print_scores(scores: Scores, console: Console, *, failures: bool = True) -> None:

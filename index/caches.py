@@ -37,12 +37,16 @@ class Caches:
         self.lexical = LexicalIndex(home / "lexical")
         self.dense = DenseIndex(home / "chroma", encoder, chroma_url)
 
-    def refresh(self) -> None:
-        """Brings both to the database's last change if that can be done now; cheap when they are there already."""
-        if self._level() or time.monotonic() < self._retry_at:
+    def refresh(self, *, dense_needed: bool = True) -> None:
+        """Brings both to the database's last change if that can be done now; cheap when they are there already.
+
+        Where the dense index is not needed now it is looked at from outside and not opened: importing Chroma takes
+        half a second.
+        """
+        if self._level(dense_needed) or time.monotonic() < self._retry_at:
             return
         with self._refreshing:
-            if self._level() or self._opened_level():
+            if self._level(dense_needed) or self._opened_level(dense_needed):
                 return
             try:
                 with writer_lock(self._home, self._engine):
@@ -72,12 +76,20 @@ class Caches:
     def close(self) -> None:
         self.dense.close()
 
-    def _level(self) -> bool:
-        return self.lexical.position == self.dense.position == self._corpus.position()
+    def _level(self, dense_needed: bool) -> bool:
+        target = self._corpus.position()
+        if self.lexical.position != target:
+            return False
+        if dense_needed or self.dense.is_open:
+            return self.dense.position == target
+        return self.dense.noted_position(self._identity) == target
 
-    def _opened_level(self) -> bool:
+    def _opened_level(self, dense_needed: bool) -> bool:
         """Another process may have done the work: look at what is on disk before taking the lock."""
-        return self.lexical.open(self._identity) and self.dense.open(self._identity) and self._level()
+        opened = self.lexical.open(self._identity)
+        if opened and dense_needed:
+            opened = self.dense.open(self._identity)
+        return opened and self._level(dense_needed)
 
     def _new_identity(self) -> str:
         with writing(self._engine) as connection:

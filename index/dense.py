@@ -53,10 +53,17 @@ class DenseIndex:
         """The last change it has seen; -1 when there is nothing to search in."""
         return self._note.position if self._note and self._collection else -1
 
-    def noted_position(self) -> int:
-        """The position in the note on disk, which another process may have moved; -1 for none."""
+    @property
+    def is_open(self) -> bool:
+        return self._client is not None
+
+    def noted_position(self, corpus: str) -> int:
+        """How far it has come by its note, without opening it; -1 where `open` would find nothing usable."""
         note = read_note(self._note_path)
-        return note.position if note and not note.dirty else -1
+        if note is None or note.dirty or (note.corpus, note.form) != (corpus, self._form):
+            return -1
+        there = self._server_url is not None or (self._data(note) / "chroma.sqlite3").is_file()
+        return note.position if there else -1
 
     def open(self, corpus: str) -> bool:
         """Opens what is there, or opens it again as it is now; False when it has to be rebuilt."""

@@ -23,7 +23,7 @@ DENSE_WEIGHT = 0.4
 """score = (1 - w) * BM25 / its maximum + w * cosine; plain rank fusion with a weak dense leg loses 20 points."""
 CANDIDATES = 100
 EXACT_LIMIT = 1000
-"""A filter that leaves no more chunks than this is searched exactly; above it Chroma is asked for more and sifted."""
+"""No more chunks than this, in all or behind a filter, are each scored exactly; of more Chroma proposes some."""
 SIFTED = 1000
 MAX_K = 200
 MAX_QUERY_CHARACTERS = 2000
@@ -46,20 +46,21 @@ class Searcher:
         query = query[:MAX_QUERY_CHARACTERS]
         if not query.strip() or k < 1:
             return []
-        self._caches.refresh()
-        lexical = dict(self._caches.lexical.search(query, filters, max(CANDIDATES, k)))
+        allowed = self._allowed(filters, EXACT_LIMIT + 1)
+        exact = len(allowed) <= EXACT_LIMIT
+        self._caches.refresh(dense_needed=not exact)
         vector = self._encoder.encode([query])[0]
-        wanted = list(dict.fromkeys([*lexical, *self._dense_candidates(vector, filters, max(CANDIDATES, k))]))
+        lexical = dict(self._caches.lexical.search(query, filters, max(CANDIDATES, k)))
+        near = allowed if exact else self._nearest(vector, filters, max(CANDIDATES, k))
+        wanted = list(dict.fromkeys([*lexical, *near]))
         with reading(self._engine) as connection:
             scored = _scored(_vectors(connection, wanted), lexical, vector)[: min(k, MAX_K)]
             return _hits(connection, scored)
 
-    def _dense_candidates(self, vector: NDArray[np.float32], filters: Filters, k: int) -> list[str]:
+    def _nearest(self, vector: NDArray[np.float32], filters: Filters, k: int) -> list[str]:
+        """The nearest chunks by Chroma; behind a filter, those of the nearest `SIFTED` that pass it."""
         if filters == Filters():
             return [chunk for chunk, _ in self._caches.dense.search(vector, k)]
-        allowed = self._allowed(filters, EXACT_LIMIT + 1)
-        if len(allowed) <= EXACT_LIMIT:
-            return allowed  # every one of them is scored exactly
         with reading(self._engine) as connection:
             found = [chunk for chunk, _ in self._caches.dense.search(vector, SIFTED)]
             query = narrowed(_chunk_ids().where(chunks.c.id.in_(found)), filters)

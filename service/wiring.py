@@ -190,6 +190,7 @@ class Parkbrief:
     def warm(self) -> None:
         """Builds everything a question needs, so that the first one does not wait, nor two build it at once."""
         self.ready()
+        self.caches.refresh()
         _ = self._answering
 
     def close(self) -> None:

@@ -77,7 +77,7 @@ def _exported_from(home: Path) -> list[dict[str, Any]]:
 
 def _everything_finds_itself(parkbrief: Parkbrief) -> None:
     dense = parkbrief.caches.dense
-    assert parkbrief.searcher.search("高新区")  # brings the caches level
+    parkbrief.caches.refresh()
     assert dense.position == parkbrief.caches.lexical.position == parkbrief.corpus.position()
     for article in parkbrief.corpus.articles():
         for paragraph in article.paragraphs:

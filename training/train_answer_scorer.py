@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import rjieba
 import torch
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
 
 from index.records import Article, Paragraph, Passage
 from index.words import terms

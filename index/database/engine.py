@@ -46,7 +46,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A write transaction: all of it is kept or none. Raises StoreError."""
-    with _clear_errors(engine, "; nothing of this step was kept"), engine.execution_options(**_WRITE).begin() as connection:
+    with (
+        _clear_errors(engine, "; nothing of this step was kept"),
+        engine.execution_options(**_WRITE).begin() as connection,
+    ):
         yield connection
 
 

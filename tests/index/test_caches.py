@@ -78,6 +78,28 @@ def test_a_deleted_folder_is_made_again(engine: Engine, home: Path, folder: str)
     assert find_themselves(again, engine, TEXTS)
 
 
+@pytest.mark.parametrize("folder", ["lexical", "chroma"])
+def test_a_search_that_does_without_chroma_still_notices_a_folder_that_is_gone(
+    engine: Engine, home: Path, folder: str
+) -> None:
+    first = caches(engine, home)
+    first.refresh()
+    first.close()
+    shutil.rmtree(home / folder)
+    again = caches(engine, home)
+    assert Searcher(engine, again, HashEncoder()).search(TEXTS["a"], k=1)
+    assert find_themselves(again, engine, TEXTS)
+
+
+def test_a_small_corpus_is_searched_without_opening_chroma(engine: Engine, home: Path) -> None:
+    first = caches(engine, home)
+    first.refresh()
+    first.close()
+    again = caches(engine, home)
+    assert Searcher(engine, again, HashEncoder()).search(TEXTS["a"], k=1)
+    assert not again.dense.is_open
+
+
 def test_damaged_files_are_noticed_and_made_again(engine: Engine, home: Path) -> None:
     first = caches(engine, home)
     first.refresh()
