@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from index.tokens import count_tokens
-
 from index.records import Passage
+from index.tokens import count_tokens
 from service.answering import sentences
 from service.answering.citations import Statement, Support
 from service.answering.verification import overlap, verify
