@@ -36,6 +36,7 @@ check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python docs/make_tree.py --check
 
 bench: install
 	$(BIN)/python -m evals.bench
