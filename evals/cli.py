@@ -3,21 +3,14 @@
 Exit codes: 0, 1 (a failure, one line on stderr), 2 (usage). What a command needs is imported by that command.
 """
 
-import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from evals.errors import SuiteError
-from index.errors import ParkbriefError, UnknownId, UsageError
-
-if TYPE_CHECKING:
-    from service.wiring import Parkbrief
+from index.errors import UsageError
+from service.command import Answerer, opened, print_json, progress_bar, run_command
 
 app = typer.Typer(
     help="Evaluate parkbrief: ask a suite of questions, score the stored answers, score page reading and retrieval.",
@@ -28,27 +21,12 @@ app = typer.Typer(
 )
 
 
-class Answerer(StrEnum):
-    auto = "auto"
-    extractive = "extractive"
-    llm = "llm"
-
-
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
 
 def main() -> None:
     """The entry point; turns every foreseen error into one line and an exit code."""
-    try:
-        app()
-    except UnknownId as error:
-        _fail(str(error), 1)
-    except (UsageError, SuiteError) as error:
-        _fail(str(error), 2)
-    except ParkbriefError as error:
-        _fail(str(error), 1)
-    except OSError as error:
-        _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
+    run_command(app, "parkbrief-eval", (UsageError, SuiteError))
 
 
 @app.command()
@@ -64,7 +42,7 @@ def run(
     from evals.suite import load_suite
 
     loaded = load_suite(suite)
-    with _opened() as parkbrief, _progress("asking", as_json) as progress:
+    with opened() as parkbrief, progress_bar("asking", as_json) as progress:
         identifier = run_suite(parkbrief, loaded, answerer=answerer.value, progress=progress)
         scores = score_run(parkbrief.answers, identifier)
     _print_scores(scores, as_json)
@@ -75,7 +53,7 @@ def score(run: Annotated[str, typer.Argument(help="The id of a run.")], as_json:
     """Score a run's stored answers again; asks nothing."""
     from evals.running import score_run
 
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         scores = score_run(parkbrief.answers, run)
     _print_scores(scores, as_json)
 
@@ -83,11 +61,11 @@ def score(run: Annotated[str, typer.Argument(help="The id of a run.")], as_json:
 @app.command()
 def runs(as_json: Json = False) -> None:
     """List the runs, newest first."""
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         found = parkbrief.answers.runs()
     if as_json:
         rows = [{"id": one.id, "suite": one.suite, "created_at": one.created_at.isoformat()} for one in found]
-        _print_json(rows)
+        print_json(rows)
     for one in found if not as_json else ():
         typer.echo(f"{one.id}\t{one.suite}\t{one.created_at:%Y-%m-%d %H:%M:%S}\t{one.config.get('answerer', '')}")
 
@@ -110,53 +88,16 @@ def retrieval(
     as_json: Json = False,
 ) -> None:
     """Score search over a folder of texts and queries: BM25, cosine, and the two fused."""
-
     from evals.report import wide_console
     from evals.retrieval import print_retrieval, score_retrieval
     from index.embedding import load_encoder
 
-    with _progress("searching", as_json) as progress:
+    with progress_bar("searching", as_json) as progress:
         report = score_retrieval(folder, load_encoder(encoder), progress)
-    _print_json(report.to_dict()) if as_json else print_retrieval(report, wide_console())
-
-
-@contextmanager
-def _opened() -> Iterator["Parkbrief"]:
-    from service.settings import load_settings
-    from service.wiring import Parkbrief
-
-    parkbrief = Parkbrief(load_settings())
-    try:
-        yield parkbrief
-    finally:
-        parkbrief.close()
-
-
-@contextmanager
-def _progress(what: str, quiet: bool) -> Iterator[Any]:
-    """A progress bar on a terminal, nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    print_json(report.to_dict()) if as_json else print_retrieval(report, wide_console())
 
 
 def _print_scores(scores: Any, as_json: bool) -> None:
-
     from evals.report import print_scores, wide_console
 
-    _print_json(scores.to_dict()) if as_json else print_scores(scores, wide_console())
-
-
-def _print_json(data: object) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _fail(message: str, code: int) -> None:
-    typer.echo(f"parkbrief-eval: {' '.join(message.split())}", err=True)
-    sys.exit(code)
+    print_json(scores.to_dict()) if as_json else print_scores(scores, wide_console())

@@ -174,7 +174,9 @@ class Ingest:
         for source in batch:
             tally.pages += 1
             same = next((page for page in known if page.sha256 == source.sha256), None)
-            keep = same or next((page for page in known if page.source == str(source.path)), None)
+            keep = same or (
+                None if source.line else next((one for one in known if one.source == str(source.path)), None)
+            )
             try:
                 rules = self._corrections(source, keep)
                 if same and same.current(given, rules):

@@ -18,6 +18,7 @@ from index.reading.dates import infer_issue_date
 from index.reading.html import read_html
 from index.reading.json_article import read_json
 from index.reading.jsonl import read_article
+from index.reading.lines import split_lines
 from index.reading.markdown import read_markdown
 from index.reading.page import read_page
 from index.reading.pdf import read_pdf
@@ -140,8 +141,8 @@ def _dated(source: Source, reading: PageReading, text: str, given: Given) -> _Da
         return _Dated(said, "given", 1.0)
     if source.line is not None:
         return _Dated(None, "unknown", 0.0)  # an article alone says too little about the day it was printed
-    lines = text.splitlines()
-    furniture = [lines[number - 1] for number in reading.furniture if number <= len(lines)]
+    printed = set(reading.furniture)
+    furniture = [line.text for line in split_lines(text) if line.number in printed]
     evidence = (
         (_date_in_name(source.path), 0.95),
         (infer_issue_date(PageReading(()), furniture), 0.95),

@@ -6,21 +6,16 @@ Exit codes: 0, 1 (a failure, one line on stderr), 2 (usage). The service is impo
 
 import json
 import logging
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from index.errors import ParkbriefError, UnknownId, UnknownPark, UsageError
-
-if TYPE_CHECKING:
-    from service.wiring import Parkbrief
+from index.errors import UnknownId
+from service.command import Answerer, opened, print_json, progress_bar, run_command
 
 SHOWN_FAILURES = 20
 
@@ -31,12 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-class Answerer(StrEnum):
-    auto = "auto"
-    extractive = "extractive"
-    llm = "llm"
 
 
 class Format(StrEnum):
@@ -59,16 +48,7 @@ Park = Annotated[str | None, typer.Option(help="Only articles about this park.")
 def main() -> None:
     """The entry point; turns every foreseen error into one line and an exit code."""
     logging.basicConfig(level=logging.WARNING, format="parkbrief: %(message)s")
-    try:
-        app()
-    except (UnknownId, UnknownPark) as error:
-        _fail(str(error), 1)
-    except UsageError as error:
-        _fail(str(error), 2)
-    except ParkbriefError as error:
-        _fail(str(error), 1)
-    except OSError as error:
-        _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
+    run_command(app, "parkbrief")
 
 
 @app.command()
@@ -82,7 +62,7 @@ def ingest(
     as_json: Json = False,
 ) -> None:
     """Read pages into the corpus; what is there already stays as it is."""
-    with _opened() as parkbrief, _progress(as_json) as progress:
+    with opened() as parkbrief, progress_bar("reading", as_json) as progress:
         summary = parkbrief.ingest(paths, date=date, publication=publication, progress=progress)
     for _, reason in summary.failures[:SHOWN_FAILURES]:
         typer.echo(f"parkbrief: {' '.join(reason.split())}", err=True)
@@ -90,7 +70,7 @@ def ingest(
         more = summary.failed - SHOWN_FAILURES
         typer.echo(f"parkbrief: and {more} more failures; `ingest --json` lists them all", err=True)
     if as_json:
-        _print_json({**asdict(summary), "failed": summary.failed})
+        print_json({**asdict(summary), "failed": summary.failed})
     else:
         typer.echo(
             f"{summary.pages} pages, {summary.articles} articles, {summary.paragraphs} paragraphs: {summary.new} new, "
@@ -106,7 +86,7 @@ def export(page: Annotated[str | None, typer.Option(help="Only this page.")] = N
     """Print the corpus as JSON Lines, an article a line."""
     from service.exporting import exported
 
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         for row in exported(parkbrief.corpus, page):
             typer.echo(json.dumps(row, ensure_ascii=False))
 
@@ -125,13 +105,13 @@ def ask(
     """Answer a question, every sentence with its source."""
     from service.showing import answer_text
 
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         answer = parkbrief.ask(
             question, parks=[park] if park else [], since=since, until=until, answerer=answerer.value
         )
         passages = parkbrief.corpus.passages([citation.paragraph_id for citation in answer.citations])
     if as_json:
-        _print_json(answer.to_dict())
+        print_json(answer.to_dict())
     else:
         typer.echo(answer_text(answer, passages))
 
@@ -147,7 +127,7 @@ def brief(
     """Write a park's briefing."""
     from service.briefings.rendering import render_briefing
 
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         briefing = parkbrief.briefing(park, since=since, until=until)
     _print_document(briefing.to_dict(), render_briefing(briefing), as_json or format is Format.json)
 
@@ -161,7 +141,7 @@ def digest(
     """Write a week's digest."""
     from service.briefings.rendering import render_digest
 
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         written = parkbrief.digest(week)
     _print_document(written.to_dict(), render_digest(written), as_json or format is Format.json)
 
@@ -169,10 +149,10 @@ def digest(
 @app.command()
 def parks(as_json: Json = False) -> None:
     """List the parks that the corpus has articles about."""
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         found = parkbrief.corpus.parks()
     if as_json:
-        _print_json([asdict(park) for park in found])
+        print_json([asdict(park) for park in found])
     for park in found if not as_json else ():
         typer.echo(f"{park.name}\t{park.articles}\t{park.first or '日期不详'}\t{park.last or ''}".rstrip())
 
@@ -189,11 +169,11 @@ def articles(
     """List articles, newest first."""
     from index.records import Filters
 
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         names = (parkbrief.park(park),) if park else ()
         found = parkbrief.corpus.articles(Filters(names, since, until), limit, offset)
     if as_json:
-        _print_json([{**asdict(article), "paragraphs": len(article.paragraphs)} for article in found])
+        print_json([{**asdict(article), "paragraphs": len(article.paragraphs)} for article in found])
     for article in found if not as_json else ():
         typer.echo(f"{article.id}\t{article.date or '日期不详'}\t{'、'.join(article.parks)}\t{article.headline}")
 
@@ -201,11 +181,11 @@ def articles(
 @app.command()
 def delete(page: Annotated[str, typer.Argument(help="A page's id or file name.")], as_json: Json = False) -> None:
     """Take a page out of the corpus with everything that hangs on it."""
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         count = parkbrief.delete(page)
     if not count:
         raise UnknownId("page", page)
-    _print_json({"deleted": count}) if as_json else typer.echo(f"{count} pages deleted")
+    print_json({"deleted": count}) if as_json else typer.echo(f"{count} pages deleted")
 
 
 @app.command()
@@ -233,7 +213,7 @@ def correct(
     }
     if clear == any(rules.values()):
         raise typer.BadParameter("give at least one correction, or --clear alone")
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         parkbrief.correct(page, None if clear else parse_corrections(rules, "the correction"))
         found = parkbrief.corpus.articles(page=page)
     for article in found:
@@ -245,10 +225,10 @@ def verify(as_json: Json = False) -> None:
     """Check every paragraph against the file it was read from."""
     from service.verifying import verify_sources
 
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         found = verify_sources(parkbrief.corpus)
     if as_json:
-        _print_json(asdict(found))
+        print_json(asdict(found))
     else:
         for problem in found.problems:
             typer.echo(problem)
@@ -260,10 +240,10 @@ def verify(as_json: Json = False) -> None:
 @app.command()
 def status(as_json: Json = False) -> None:
     """Say what the corpus holds and whether the indexes are level with it."""
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         found = asdict(parkbrief.status())
     if as_json:
-        _print_json(found)
+        print_json(found)
     for name, value in found.items() if not as_json else ():
         typer.echo(f"{name:18}{value if value is not None else '-'}")
 
@@ -276,9 +256,9 @@ def reindex(
     as_json: Json = False,
 ) -> None:
     """Make Chroma and the lexical index again from the database."""
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         count = parkbrief.reindex(embed=embed)
-    _print_json({"chunks": count}) if as_json else typer.echo(f"{count} chunks indexed")
+    print_json({"chunks": count}) if as_json else typer.echo(f"{count} chunks indexed")
 
 
 @app.command()
@@ -291,7 +271,7 @@ def serve(
 
     from service.http.app import create_app
 
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         parkbrief.warm()
         typer.echo(f"parkbrief on http://{host}:{port} (API description at /openapi.json); Ctrl+C ends it", err=True)
         uvicorn.run(create_app(parkbrief), host=host, port=port, log_level="warning")
@@ -302,7 +282,7 @@ def mcp() -> None:
     """Serve MCP over standard input and output, for a desktop assistant."""
     from service.mcp import serve_mcp
 
-    with _opened() as parkbrief:
+    with opened() as parkbrief:
         serve_mcp(parkbrief)
 
 
@@ -311,40 +291,5 @@ def _lines(text: str) -> list[str]:
     return [first, last if dash else first]
 
 
-@contextmanager
-def _opened() -> Iterator["Parkbrief"]:
-    from service.settings import load_settings
-    from service.wiring import Parkbrief
-
-    parkbrief = Parkbrief(load_settings())
-    try:
-        yield parkbrief
-    finally:
-        parkbrief.close()
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Any]:
-    """A progress bar on a terminal, nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda done, total, name: bar.update(task, completed=done, total=total, description=name)
-
-
 def _print_document(data: dict[str, Any], text: str, as_json: bool) -> None:
-    _print_json(data) if as_json else typer.echo(text)
-
-
-def _print_json(data: object) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
-
-
-def _fail(message: str, code: int) -> None:
-    typer.echo(f"parkbrief: {' '.join(message.split())}", err=True)
-    sys.exit(code)
+    print_json(data) if as_json else typer.echo(text)

@@ -15,7 +15,8 @@ from index.reading.pdf import read_pdf
 from index.reading.source import decode
 from index.records import ArticleReading
 from tests.hand_made_pdf import HEI, column, pdf, row
-from tests.page_setting import DEVELOPMENT, Story, draw_layout, make_pdf, shuffled
+from tests.page_setting import DEVELOPMENT, Story, draw_layout, make_pdf
+from tests.pdf_shuffling import shuffled
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
