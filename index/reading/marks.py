@@ -46,6 +46,8 @@ _CONTINUES = re.compile(
 _OPENS = re.compile(
     r"^(?:近日|日前|近期|连日来|昨日|昨天|今日|今天|\d{1,2}月\d{1,2}日|当地时间|北京时间|记者(?:从|获悉)|为[^，。]{4,30}，)"
 )
+_DAY = re.compile(r"^.{0,18}?(?:\d{1,2}月)?\d{1,2}日")
+_WIRED = re.compile(r"^.{0,25}[讯电](?:[ （(]|$)")
 _TERMINAL = tuple("。！？!?…；;")
 _CLOSERS = "”’）)》】」』\"'"
 _NO_START = frozenset("，。、；：！？”’）》】」』％%,.;:!?)…")
@@ -90,6 +92,16 @@ def describes_picture(text: str) -> bool:
 def opens_article(text: str) -> bool:
     """Whether the first words are those of a lead (`近日`, `3月16日`)."""
     return bool(_OPENS.match(text))
+
+
+def opens_with_day(text: str) -> bool:
+    """Whether the first words name a day of a month (`据报道，8月10日`)."""
+    return bool(_DAY.match(text))
+
+
+def opens_as_wired(text: str) -> bool:
+    """Whether the first words end as an agency's or a paper's dateline does (`新华社北京8月1日电（`, `红网时刻8月3日讯 `)."""
+    return bool(_WIRED.match(text))
 
 
 def continues_article(text: str) -> bool:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from index.reading import bylines, marks
-from index.reading.articles import Draft, Grouping, group, signature
+from index.reading import bylines
+from index.reading.articles import Draft, Grouping, group
 from index.reading.headlines import Headline, infer, join_display, match
 from index.reading.lines import split_lines
 from index.reading.paragraphs import Block, cut
+from index.reading.places import signature
 from index.records import ArticleReading, PageReading, ParagraphReading, Role
-
-_SURE_MARGIN = 4.0
 
 
 def read_page(text: str) -> PageReading:
@@ -95,8 +94,6 @@ def _span(block: Block) -> tuple[int, int]:
 
 
 def _confidence(draft: Draft, headline: Headline | None) -> float:
-    """How sure the reading is: the boundary's margin over its best rival, and the headline's match."""
-    boundary = 0.5 + 0.5 * min(1.0, max(0.0, draft.margin) / _SURE_MARGIN)
-    dateline = marks.has_own_dateline(draft.first_text)
+    """How sure the reading is: the probability of the article's bounds, and the headline's match."""
     matched = 0.5 + 0.5 * headline.confidence if headline else 1.0
-    return round(max(boundary, 0.95 if dateline else 0.0) * matched, 3)
+    return round(draft.probability * matched, 3)

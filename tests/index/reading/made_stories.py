@@ -2,7 +2,7 @@
 
 from random import Random
 
-from tests.index.reading.page_maker import Story
+from training.page_maker import Story
 
 PARKS = ("青岚", "临海", "云泽", "北川", "东岭", "南浦", "西河", "金湖", "白塔", "长汀")
 SUBJECTS: dict[str, tuple[str, ...]] = {

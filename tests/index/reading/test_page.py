@@ -11,7 +11,8 @@ from evals.pages import GoldPage, PageScore, score_page
 from index.reading.page import read_page
 from index.records import PageReading
 from tests.index.reading.made_stories import make_stories
-from tests.index.reading.page_maker import Layout, make_page
+from training.page_maker import Layout, make_page
+from training.type_setting import Setting
 
 LAYOUTS = {
     "a column of 17, headlines in place": Layout(),
@@ -23,10 +24,10 @@ LAYOUTS = {
     "no blank lines": Layout(blank_lines="none"),
     "blank lines between paragraphs": Layout(blank_lines="paragraphs"),
     "indents kept": Layout(indent_kept=True, blank_lines="none"),
-    "stops carried to the next line": Layout(long_line="carry", widths=(18,)),
-    "stops squeezed in": Layout(long_line="squeeze", widths=(16,)),
-    "figures spaced and lines letter-spaced": Layout(figures_spaced=True, letter_spaced=0.04),
-    "a picture inside the lead": Layout(picture_inside=True, widths=(18,)),
+    "stops carried to the next line": Layout(setting=Setting(long_line="carry"), widths=(18,)),
+    "stops squeezed in": Layout(setting=Setting(long_line="squeeze"), widths=(16,)),
+    "figures spaced and lines letter-spaced": Layout(setting=Setting(figures_spaced=True, letter_spaced=0.04)),
+    "a picture inside the lead": Layout(pictures_inside=1.0, widths=(18,)),
     "bylines under the headline and below the text": Layout(lead_byline="under", bylines=("line", "sign")),
     "bylines in brackets": Layout(lead_byline="end", bylines=("bracket",), datelines=1.0),
     "no bylines, two pictures": Layout(lead_byline="none", bylines=("none",), pictures=2),

@@ -1,0 +1,185 @@
+"""Tells which text blocks of a page open an article, go on with one, or are a picture's caption.
+
+How likely each is at one place is learnt from made pages (training/train_beginnings.py): boosted trees over what stands
+at the place and between it and the text above, one forest for places below text and one for places below a caption.
+The likeliest labels of all places together are found by dynamic programming (Viterbi 1967). It knows no headlines.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.reading import marks
+from index.reading.places import Place
+from index.reading.words import Rarity, terms
+from index.trees import Forest, plant
+
+Label = Literal["opens", "goes_on", "photo", "resumes"]
+
+BELOW_TEXT: tuple[Label, ...] = ("opens", "goes_on", "photo")
+BELOW_PHOTO: tuple[Label, ...] = ("opens", "photo", "resumes")
+FEATURES = (
+    "own_dateline", "dateline", "opens_words", "continues_words", "dated_words", "wired_words", "describes_picture",
+    "closes_with_picture", "characters",
+    "describes_picture_above", "characters_above", "signed_above", "credit_between", "credit_after", "byline_between",
+    "byline_first", "byline_last", "display_characters", "longest_display", "display_ends_in_colon", "display_below",
+    "columns_apart", "columns_apart_below",
+    "heading_covered", "shared_above", "shared_above_three", "shared_past", "shared_below",
+    "displays_on_page", "displays_at_edges", "datelines_on_page", "opened_above",
+)  # fmt: skip
+"""What the forests weigh, in order. Shares are of the rarity of a block's words; columns are in half cells."""
+_NONE = -1.0
+_CLOSING_CHARACTERS = 40
+_MOST_COUNTED = 20
+_IMPOSSIBLE = -1e9
+
+
+class Labelled(NamedTuple):
+    """A place's label and the probability that it is right, given the label above."""
+
+    label: Label
+    probability: float
+
+
+def label(places: Sequence[Place]) -> list[Labelled]:
+    """The likeliest labels of all places together."""
+    if not places:
+        return []
+    tables = _tables(feature_values(places))
+    score = {one: tables["goes_on"][0].get(one, _IMPOSSIBLE) if one == "photo" else 0.0 for one in BELOW_TEXT[::2]}
+    back: list[dict[Label, Label]] = [{}]
+    for index in range(1, len(places)):
+        step: dict[Label, float] = {}
+        source: dict[Label, Label] = {}
+        for above, so_far in score.items():
+            for one, log_probability in tables[above][index].items():
+                if so_far + log_probability > step.get(one, -math.inf):
+                    step[one], source[one] = so_far + log_probability, above
+        score = step
+        back.append(source)
+    return _traced(tables, back, max(score, key=score.__getitem__))
+
+
+_Table = list[dict[Label, float]]
+"""Logarithms of the probabilities of the labels possible at each place, given one label above."""
+
+
+def _traced(tables: dict[Label, _Table], back: Sequence[dict[Label, Label]], last: Label) -> list[Labelled]:
+    labels: list[Labelled] = []
+    for index in range(len(back) - 1, 0, -1):
+        above = back[index][last]
+        labels.append(Labelled(last, math.exp(tables[above][index][last])))
+        last = above
+    labels.append(Labelled(last, 1.0))
+    return labels[::-1]
+
+
+def _tables(values: NDArray[np.float64]) -> dict[Label, _Table]:
+    below_text, below_photo = forests()
+    opened = np.hstack([values[:, :-1], np.ones((len(values), 1))])
+    going_on = _table(below_text, BELOW_TEXT, values)
+    return {
+        "opens": _table(below_text, BELOW_TEXT, opened),
+        "goes_on": going_on,
+        "resumes": going_on,
+        "photo": _table(below_photo, BELOW_PHOTO, values),
+    }
+
+
+def _table(forest: Forest, labels: Sequence[Label], values: NDArray[np.float64]) -> _Table:
+    return [dict(zip(labels, row, strict=True)) for row in forest.log_probabilities(values).tolist()]
+
+
+@cache
+def forests() -> tuple[Forest, Forest]:
+    """The packaged forests, for places below text and below a caption.
+
+    Raises ValueError when they were made for other features, a programming error.
+    """
+    document = json.loads(files("index").joinpath("data/beginnings.json").read_text("utf-8"))
+    if tuple(document["features"]) != FEATURES:
+        raise ValueError("beginnings.json was trained for other features; run training.train_beginnings")
+    below_text, below_photo = (plant(document[name]["base"], document[name]["rounds"]) for name in ("text", "photo"))
+    return below_text, below_photo
+
+
+def feature_values(places: Sequence[Place]) -> NDArray[np.float64]:
+    """`FEATURES` of each place, (places, features); the last one, `opened_above`, is 0: it hangs on the label above."""
+    words = [place.words for place in places]
+    rarity = Rarity(words)
+    displays = min(_MOST_COUNTED, sum(bool(place.displays) for place in places[1:]))
+    edges = [*places[0].displays, *(block for block in places[-1].after if block.kind == "display")] if places else []
+    datelines = min(_MOST_COUNTED, sum(marks.has_dateline(place.text) for place in places))
+    rows = [
+        (
+            *_of_words(place),
+            *_of_surroundings(places, index),
+            *_of_shared(place, words, index, rarity),
+            *(displays, min(_MOST_COUNTED, len(edges)), datelines, 0.0),
+        )
+        for index, place in enumerate(places)
+    ]
+    return np.array(rows, dtype=np.float64).reshape(len(places), len(FEATURES))
+
+
+def _of_words(place: Place) -> tuple[float, ...]:
+    """What the block's own words say."""
+    text = place.text
+    return (
+        place.own_dateline,
+        marks.has_dateline(text),
+        marks.opens_article(text),
+        marks.continues_article(text),
+        marks.opens_with_day(text),
+        marks.opens_as_wired(text),
+        marks.describes_picture(text),
+        marks.describes_picture(text[-_CLOSING_CHARACTERS:]),
+        len(text),
+    )
+
+
+def _of_surroundings(places: Sequence[Place], index: int) -> tuple[float, ...]:
+    """What stands around the block: the text above, the lines between, the lines after, the columns."""
+    place = places[index]
+    above = places[index - 1] if index else None
+    below = places[index + 1] if index + 1 < len(places) else None
+    sizes = [len(block.text) for block in place.displays]
+    column = place.block.column
+    return (
+        above is not None and marks.describes_picture(above.text),
+        len(above.text) if above else 0,
+        above is not None and above.signed,
+        place.has("credit"),
+        bool(place.after) and place.after[0].kind == "credit",
+        place.has("byline"),
+        place.closed_above,
+        bool(place.between) and place.between[-1].kind == "byline",
+        sum(sizes),
+        max(sizes, default=0),
+        any(block.text.endswith(("：", ":")) for block in place.displays),
+        below is not None and bool(below.displays),
+        abs(column - above.block.column) if above else 0,
+        abs(column - below.block.column) if below else 0,
+    )
+
+
+def _of_shared(
+    place: Place, words: Sequence[frozenset[str]], index: int, rarity: Rarity
+) -> tuple[float, ...]:
+    """How much of its words the block shares with the heading above it and with the blocks around it."""
+    own = words[index]
+    heading = terms("\n".join(block.text for block in place.displays)) if place.displays else None
+    mass = rarity.mass(own) or 1.0
+    windows = ((index - 1, index), (index - 3, index), (index - 4, index - 1), (index + 1, index + 3))
+    shared = (rarity.mass(own & _union(words, *window)) / mass for window in windows)
+    return (rarity.coverage(heading, _union(words, index, index + 2)) if heading else _NONE, *shared)
+
+
+def _union(words: Sequence[frozenset[str]], start: int, end: int) -> frozenset[str]:
+    return frozenset().union(*words[max(0, start) : max(0, end)])
