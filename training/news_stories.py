@@ -22,7 +22,7 @@ _TITLE_CHARACTERS = (6, 34)
 _SHORTEST_BODY = 80
 _LONGEST_PARAGRAPH = 600
 _SIZES = (1, 1, 2, 2, 3, 4)
-_LENGTHS = (3, 5, 8, 12)
+_LENGTHS = (2, 3, 5, 8, 12, 18)
 
 Text = tuple[str, str]
 """A title and a body."""

@@ -30,6 +30,7 @@ def draw_layout(random: Random) -> Layout:
         bare=random.choice((0.0, 0.0, 0.3, 0.6)),
         subheads=random.choice(("lead", "none", "all")),
         own_subheads=random.choice((0.0, 0.5, 1.0)),
+        subheads_of_two=random.choice((0.1, 0.3, 1.0)),
         pictures=random.choice((0, 1, 1, 2, 3)),
         pictures_inside=random.choice((0.0, 0.2, 0.5)),
         picture_width=random.choice(((9, 12), (12, 16), (18, 24))),

@@ -46,6 +46,7 @@ class Layout:
     bare: float = 0.0  # of the articles without a dateline: those whose headline may be moved or missing all the same
     subheads: str = "lead"  # lead | none | all
     own_subheads: float = 0.0
+    subheads_of_two: float = 0.25
     pictures: int = 1
     pictures_inside: float = 0.0
     picture_width: tuple[int, int] = (9, 12)
@@ -111,8 +112,10 @@ def _set_story(random: Random, number: int, story: Story, layout: Layout) -> _Se
     made = _Set({"kind": "news", "headline": story.headline, "byline": None, "dateline": dateline})
     made.headline = _headline_lines(random, story.headline, layout)
     subheads = layout.subheads == "all" or (layout.subheads == "lead" and number == 0)
+    next_subhead = random.randint(1, 3)
     for index, paragraph in enumerate(story.paragraphs):
-        if subheads and index >= 2 and index % 3 == 2:
+        if subheads and index == next_subhead:
+            next_subhead += random.randint(1, 4)
             lines = _subhead(random, paragraph, layout)
             made.pieces.append(_Piece(lines, "subhead", number, "".join(lines)))
         if random.random() < layout.column_changes:
@@ -140,8 +143,10 @@ def _subhead(random: Random, paragraph: str, layout: Layout) -> list[str]:
     clauses = _CLAUSE.findall(paragraph)
     if clauses and random.random() < layout.own_subheads:
         clause = random.choice(clauses)
+        if random.random() < layout.subheads_of_two:
+            return [clause, random.choice(SLOGANS)]
         return [clause + random.choice(SLOGANS)] if len(clause) < 8 or random.random() < 0.3 else [clause]
-    return list(random.choice(SLOGANS_OF_TWO)) if random.random() < 0.25 else [random.choice(SLOGANS)]
+    return list(random.choice(SLOGANS_OF_TWO)) if random.random() < layout.subheads_of_two else [random.choice(SLOGANS)]
 
 
 def _place_headline(random: Random, number: int, made: _Set, layout: Layout, moved: dict[str, list[_Piece]]) -> None:
