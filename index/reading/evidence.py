@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import rjieba
 
@@ -52,7 +52,7 @@ _COLUMN_WIDE_DISPLAY = 1.5
 _NO_STOP_IN_DISPLAY = -1.2
 _STOP_IN_DISPLAY = 0.8
 _HUNG = frozenset("，。、；：！？”’》）】」』")
-_SQUEEZED = "，。、；：“”（）《》"
+_SQUEEZED = re.compile("[，。、；：“”（）《》]")
 _AS_WIDE = frozenset((*range(-1 - INDENT, 3 - INDENT), *range(-1, 3)))
 """How much wider than the column a line may be that is set as its first or an inner line: running text, not display."""
 _UNBREAKABLE = re.compile(r"(?:[\x21-\x2b\x2d-\x3a\x3c-\x7f]|(?<=\d)[,;](?=\d))+")
@@ -121,8 +121,7 @@ class _Context:
     border_below: float
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """Column widths to try at a line, those of several lines nearby, and the usual one (0 where none is)."""
 
     usual: int
@@ -207,10 +206,11 @@ def candidate_columns(lines: Sequence[Line]) -> list[Columns]:
             if not near[left]:
                 del near[left]
         nearer = widths[max(0, index - _NEARER) : index + _NEARER + 1]
+        counts = {value: nearer.count(value) for value in nearer}
         common = _commonest(near, 4)
-        known = frozenset(common + _commonest({value: nearer.count(value) for value in nearer}, 2))
+        known = frozenset(common + _commonest(counts, 2))
         candidates = {*known, max(nearer), own + INDENT}
-        if max(map(nearer.count, candidates)) < _SETTLED:
+        if max(counts.values()) < _SETTLED:
             close = widths[max(0, index - 2) : index + 3]
             candidates |= {*close, *(value + 2 - value % 2 for value in close)}
             candidates |= {value + INDENT for value in widths[max(0, index - 2) : index]}
@@ -237,7 +237,10 @@ def is_flush(lines: Sequence[Line], columns: Sequence[Columns]) -> bool:
 
 
 def _mark(line: Line) -> BlockKind | None:
-    return next((kind for kind, matches in _MARKS if matches(line.text)), None)
+    for kind, matches in _MARKS:
+        if matches(line.text):
+            return kind
+    return None
 
 
 def _weigh_line(line: Line, context: _Context) -> Evidence:
@@ -253,8 +256,8 @@ def _weigh_line(line: Line, context: _Context) -> Evidence:
         start += _INDENT_MISSING
     resume = _GAP_INSIDE * context.broken + _INDENT_INSIDE * line.indented + _MID_DATELINE * dateline
     marked = _mark(line)
-    certain = marks.is_certain(text) and not (context.looks_set and marks.is_credit(text))
-    if marked and certain:
+    certain = bool(marked) and marks.is_certain(text) and not (context.looks_set and marks.is_credit(text))
+    if certain:
         start, resume = start + _MARKED_AS_TEXT, resume + _MARKED_AS_TEXT
     piece, with_stop = _first_piece(line, context) if context.below else (2, 2)
     end = _LAST_LINE + _CUT_NAMES * context.signed_below
@@ -268,7 +271,7 @@ def _weigh_line(line: Line, context: _Context) -> Evidence:
         piece_with_stop=with_stop,
         marked=marked,
         hung=text[-1] in _HUNG,
-        stops=sum(map(text.count, _SQUEEZED)),
+        stops=len(_SQUEEZED.findall(text)),
         inside=_SENTENCE_AT_LINE_END if ended else 0.0,
         end=end,
         start=start,
@@ -369,10 +372,11 @@ def _first_piece(line: Line, context: _Context) -> tuple[int, int]:
         end += 1
     unbreakable = _UNBREAKABLE.match(text, end)
     end = unbreakable.end() if unbreakable else end + 1
-    piece = space + width(text[:end])
-    while end < len(text) and text[end] in _HUNG:
-        end += 1
-    return piece, latin + width(text[:end])
+    wide = width(text[:end])
+    stop = end
+    while stop < len(text) and text[stop] in _HUNG:
+        stop += 1
+    return space + wide, latin + wide + width(text[end:stop])
 
 
 def _is_latin(character: str) -> bool:

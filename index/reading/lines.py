@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n?")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
@@ -21,8 +21,7 @@ _DOUBLED_MAXIMUM = 400
 _INDENT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A non-blank line. Widths are in half cells (a Han character is 2).
 
     `wide` counts the typesetting spaces that `text` no longer has, `narrow` does not. `gap` is the number of
@@ -55,7 +54,7 @@ def split_lines(text: str) -> list[Line]:
 
 def _measured(number: int, visible: str, printed: str, gap: int) -> Line:
     single = undoubled(" ".join(printed.split()))
-    indent = width(visible[: len(visible) - len(printed)])
+    indent = width(visible[: len(visible) - len(printed)]) if len(visible) > len(printed) else 0
     wide = width(single)
     if " " not in single:
         return Line(number, single, wide, wide, gap, indent >= _INDENT, spread=False)

@@ -86,7 +86,7 @@ def has_own_dateline(text: str) -> bool:
 
 def describes_picture(text: str) -> bool:
     """Whether a paragraph speaks of the picture beside it (`图为…`)."""
-    return bool(_PICTURED.search(text))
+    return ("图" in text or "照片" in text) and bool(_PICTURED.search(text))
 
 
 def opens_article(text: str) -> bool:

@@ -7,12 +7,12 @@ hidden state, so several columns may follow one another. Costs are negative log-
 nothing of articles or headlines.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,10 +68,13 @@ _Step = tuple[float, Any, bool, int, int]
 """The cheapest reading up to a line that leaves the reader in one state: its cost, the step before, whether the line
 starts a block, its column (0 for display), and the paragraph's half cells so far (for display: whether it is marked).
 """
-_Way = tuple[float, _Step]
-_Costs = tuple[list[float], list[float], list[float], list[float]]
-"""For each column tried at a line: its cost as a first line that is the last or goes on, as an inner one likewise."""
-_COST: Callable[[tuple[float, Any]], float] = itemgetter(0)
+_NO_STEP: _Step = (math.inf, None, False, 0, 0)
+_Ways = tuple[float, _Step, float, _Step]
+"""The cost of ending the paragraph with a line and the step that does so; the same for going on with it."""
+_Costs = Iterator[tuple[float, float, float, float]]
+"""A line in one column: its cost as a first line that is the last, or goes on, and as an inner one likewise."""
+_END: Callable[[_Ways], float] = itemgetter(0)
+_GOING: Callable[[_Ways], float] = itemgetter(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,7 @@ class _Fit:
     hung: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class _States:
+class _States(NamedTuple):
     """The columns tried at a line and the steps that make it its paragraph's first line, or an inner one, in each."""
 
     columns: tuple[int, ...]
@@ -104,70 +106,64 @@ def cut(lines: Sequence[Line]) -> list[Block]:
     flush = _FLUSH_NO_INDENT if is_flush(lines, columns) else _NO_INDENT
     costs = _line_costs(evidence, columns, habits(lines, columns), flush)
     top = evidence[0]
-    states = _States(columns[0].tried, [(top.start, None, True, column, top.narrow) for column in columns[0].tried], [])
+    firsts: list[_Step] = [(top.start, None, True, column, top.narrow) for column in columns[0].tried]
+    states = _States(columns[0].tried, firsts, [_NO_STEP] * len(firsts))
     display: _Step = (top.display, None, True, 0, top.marked is not None)
-    for own, tried, above in zip(evidence[1:], columns[1:], costs, strict=False):
-        ended, going_on = _ways(states, above)
-        best_end = min(ended.values(), key=_COST)
-        states, display = (
-            _text(own, tried, ended, best_end, going_on, display),
-            _display(own, best_end, display),
-        )
-    ended, _ = _ways(states, costs[-1])
-    last = min(ended.values(), key=_COST)
-    return _trace(lines, evidence, display if display[0] <= last[0] else last[1])
+    for own, tried in zip(evidence[1:], columns[1:], strict=True):
+        ways = _ways(states, costs)
+        states, display = _text(own, tried, ways, display), _display(own, ways, display)
+    ended, ending, _, _ = min(_ways(states, costs).values(), key=_END)
+    return _trace(lines, evidence, display if display[0] <= ended else ending)
 
 
-def _ways(states: _States, costs: _Costs) -> tuple[dict[int, _Way], dict[int, _Way]]:
+def _ways(states: _States, costs: _Costs) -> dict[int, _Ways]:
     """For each column the cheapest way to end the paragraph with the line, and to go on with it."""
-    ended: dict[int, _Way] = {}
-    going_on: dict[int, _Way] = {}
-    only, first, last, inside = costs
-    for place, column in enumerate(states.columns):
-        step = states.firsts[place]
-        ended[column] = (step[0] + only[place] - _long_enough(step[4]), step)
-        going_on[column] = (step[0] + first[place], step)
-    for place, step in enumerate(states.inners):
-        column = states.columns[place]
-        cost = step[0] + last[place] - _long_enough(step[4])
-        if cost < ended[column][0]:
-            ended[column] = (cost, step)
-        cost = step[0] + inside[place]
-        if cost < going_on[column][0]:
-            going_on[column] = (cost, step)
-    return ended, going_on
+    ways: dict[int, _Ways] = {}
+    long_enough = _long_enough(states.firsts[0][4])
+    # the columns come first, so that what is left of the costs is the next line's
+    for column, first, inner, (only, opening, last, inside) in zip(
+        states.columns, states.firsts, states.inners, costs, strict=False
+    ):
+        ended, ending = first[0] + only - long_enough, first
+        closed = inner[0] + last - (_long_enough(inner[4]) if inner[4] > _LONG_PARAGRAPH[0] else 0.0)
+        if closed < ended:
+            ended, ending = closed, inner
+        going, goer = first[0] + opening, first
+        if inner[0] + inside < going:
+            going, goer = inner[0] + inside, inner
+        ways[column] = (ended, ending, going, goer)
+    return ways
 
 
-def _text(
-    own: Evidence,
-    tried: Columns,
-    ended: dict[int, _Way],
-    best_end: _Way,
-    going_on: dict[int, _Way],
-    display: _Step,
-) -> _States:
+def _text(own: Evidence, tried: Columns, ways: dict[int, _Ways], display: _Step) -> _States:
     """The steps that make a line running text in each column tried."""
-    cost, before = min(going_on.values(), key=_COST)
+    best_end, ending, _, _ = min(ways.values(), key=_END)
+    _, _, going, before = min(ways.values(), key=_GOING)
+    known, strange = best_end + _OTHER_COLUMN, best_end + _STRANGE_COLUMN
+    under_display, elsewhere = display[0] + _AFTER_DISPLAY, going + _COLUMN_CHANGES_INSIDE
     firsts: list[_Step] = []
     inners: list[_Step] = []
     for column in tried.tried:
-        start, above = best_end[0] + (_OTHER_COLUMN if column in tried.known else _STRANGE_COLUMN), best_end[1]
-        if column in ended and ended[column][0] < start:
-            start, above = ended[column]
-        if display[0] + _AFTER_DISPLAY < start:
-            start, above = display[0] + _AFTER_DISPLAY, display
+        start, above = known if column in tried.known else strange, ending
+        resume, goer = elsewhere + 0.25 * abs(column - before[3]), before
+        if column in ways:
+            ended, ending_here, going_here, goer_here = ways[column]
+            if ended < start:
+                start, above = ended, ending_here
+            if going_here < resume:
+                resume, goer = going_here, goer_here
+        if under_display < start:
+            start, above = under_display, display
         firsts.append((start + own.start, above, True, column, own.narrow))
-        resume, above = cost + _COLUMN_CHANGES_INSIDE + 0.25 * abs(column - before[3]), before
-        if column in going_on and going_on[column][0] < resume:
-            resume, above = going_on[column]
-        inners.append((resume + own.resume, above, False, column, above[4] + own.narrow))
+        inners.append((resume + own.resume, goer, False, column, goer[4] + own.narrow))
     return _States(tried.tried, firsts, inners)
 
 
-def _display(own: Evidence, best_end: _Way, display: _Step) -> _Step:
+def _display(own: Evidence, ways: dict[int, _Ways], display: _Step) -> _Step:
     """The step that makes a line display or a marked line."""
+    best_end, ending, _, _ = min(ways.values(), key=_END)
     more = 0.0 if own.marked or display[4] else _MORE_DISPLAY
-    cost, above = (display[0] + more, display) if display[0] + more < best_end[0] else best_end
+    cost, above = (display[0] + more, display) if display[0] + more < best_end else (best_end, ending)
     return (cost + own.display, above, True, 0, own.marked is not None)
 
 
@@ -191,7 +187,7 @@ def _long_enough(size: int) -> float:
     return _LONG_ENOUGH * min(1.0, (size - _LONG_PARAGRAPH[0]) / (_LONG_PARAGRAPH[1] - _LONG_PARAGRAPH[0]))
 
 
-def _line_costs(evidence: Sequence[Evidence], columns: Sequence[Columns], habits: Habits, flush: float) -> list[_Costs]:
+def _line_costs(evidence: Sequence[Evidence], columns: Sequence[Columns], habits: Habits, flush: float) -> _Costs:
     """Costs of every line in every column tried there; `flush` is the cost of a first line that isn't indented."""
     tried = np.array([column for columns_there in columns for column in columns_there.tried], dtype=np.float64)
     sizes = [len(columns_there.tried) for columns_there in columns]
@@ -214,12 +210,8 @@ def _line_costs(evidence: Sequence[Evidence], columns: Sequence[Columns], habits
     short_inside = np.where(unindented, np.minimum(short_inside, full_inside + flush), short_inside)
     end, inside = by_column(line.end for line in evidence), by_column(line.inside for line in evidence)
     only = short_end + _ONE_LINE + np.where(fit.narrow < _FEW, _FEW_WORDS, 0.0) + end
-    tables = [table.tolist() for table in (only, short_inside + inside, full_end + end, full_inside + inside)]
-    borders = [0, *accumulate(sizes)]
-    return [
-        (tables[0][start:stop], tables[1][start:stop], tables[2][start:stop], tables[3][start:stop])
-        for start, stop in pairwise(borders)
-    ]
+    tables = (only, short_inside + inside, full_end + end, full_inside + inside)
+    return zip(*(table.tolist() for table in tables), strict=True)
 
 
 def _fill_costs(fit: _Fit, capacity: _Table, habits: Habits) -> tuple[_Table, _Table]:

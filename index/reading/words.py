@@ -1,25 +1,22 @@
 """Compares pieces of text by their words and character pairs; knows nothing of pages."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from itertools import chain
+from operator import add
 
 import rjieba
 
 _COUNTED_CHARACTERS = 4000
 _PAIR = 2
-_RUN = re.compile(r"[^\W_]{2,}")
 
 
 def terms(text: str) -> frozenset[str]:
     """The words of two or more characters, and the character pairs, of a text's first few thousand characters."""
     text = text[:_COUNTED_CHARACTERS]
-    found = {word for word in rjieba.cut(text, False) if len(word) > _PAIR and word[0].isalnum()}
-    for run in _RUN.findall(text):
-        found.update(map(str.__add__, run, run[1:]))
-    return frozenset(found)
+    words = [word for word in rjieba.cut(text, False) if len(word) > _PAIR and word[0].isalnum()]
+    return frozenset(chain(words, filter(str.isalnum, map(add, text, text[1:]))))
 
 
 class Rarity:
