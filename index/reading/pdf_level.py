@@ -4,7 +4,7 @@ Every column must start something new there, under white or a rule, and what sta
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from index.reading import marks
 from index.reading.pdf_geometry import bounds, columns_of, exposed, gutters_of, is_heading, stands_under
@@ -43,14 +43,20 @@ def find_level(pieces: Sequence[Piece], obstacles: Sequence[Box], rules: Sequenc
 def _starts_anew(
     upper: Sequence[Piece], lower: Sequence[Piece], obstacles: Sequence[Box], body: float, gap: float
 ) -> bool:
-    """Whether what is below the white starts with a headline, in every column, and is more than one column wide."""
+    """Whether what is below the white starts with a headline, in every column, and is more than one column wide.
+
+    `upper` and `lower` are sorted by their tops.
+    """
+    first = lower[0].top
+    opening = takewhile(lambda piece: piece.top - first < _LEVEL_EM * body, lower)
+    if not any(is_heading(piece, body) for piece in opening):
+        return False
     if _cuts_headline(upper, lower, body) or _goes_on_below(upper, lower, body):
         return False
     if not _is_broad(upper, lower, obstacles, body):
         return False
     tops = exposed(lower, body)
     heads = [piece for piece in tops if _is_headline(piece, lower, body)]
-    first = min(piece.top for piece in lower)
     if not any(head.top - first < _LEVEL_EM * body for head in heads):
         return False
     if any(first + 1.5 * body < box.top < min(head.bottom for head in heads) for box in obstacles):

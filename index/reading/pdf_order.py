@@ -96,9 +96,10 @@ def _first_text(pieces: Sequence[Piece], body: float) -> float:
 
 def _stands_among_headings(piece: Piece, pieces: Sequence[Piece], body: float) -> bool:
     """Whether a small line stands centred right under a headline, with nothing beside it: a byline."""
-    beside = [p for p in pieces if p is not piece and abs(p.middle - piece.middle) < body]
+    if any(p is not piece and abs(p.middle - piece.middle) < body for p in pieces):
+        return False
     above = [p for p in pieces if p.bottom <= piece.top + 0.2 * body and piece.top - p.bottom < 2.2 * body]
-    return not beside and bool(above) and all(is_heading(p, body) for p in above)
+    return bool(above) and all(is_heading(p, body) for p in above)
 
 
 def _in_line(piece: Piece, first: Piece, room: Box, body: float) -> bool:
@@ -110,11 +111,12 @@ def _in_line(piece: Piece, first: Piece, room: Box, body: float) -> bool:
 
 def _best_gutter(pieces: Sequence[Piece], gutters: Sequence[tuple[float, float]], body: float) -> float:
     """The middle of the gutter that most likely parts two blocks: headings at the top of both sides, then width."""
+    ordered = sorted(pieces, key=lambda piece: piece.top)
 
     def worth(gutter: tuple[float, float]) -> tuple[bool, float, float]:
         middle = sum(gutter) / 2
-        sides = [p for p in pieces if p.left < middle], [p for p in pieces if p.left >= middle]
-        headed = all(is_heading(min(side, key=lambda p: p.top), body) for side in sides)
+        tops = next(p for p in ordered if p.left < middle), next(p for p in ordered if p.left >= middle)
+        headed = all(is_heading(top, body) for top in tops)
         return headed, round(gutter[1] - gutter[0]), -middle
 
     left, right = max(gutters, key=worth)
