@@ -1,0 +1,62 @@
+"""Writes a folder of held-out pages and their truth, as text or PDF.
+
+`python -m tests.held_out_pages NEWS.jsonl.gz PAIRS.jsonl.gz OUT --family a --pages 100 --seed 1 [--pdf]`
+"""
+
+import argparse
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+from tests.held_out_pages.agreement import text_problems
+from tests.held_out_pages.editing import edit_page
+from tests.held_out_pages.families import FAMILIES
+from tests.held_out_pages.layouts import draw_layout
+from tests.held_out_pages.pdf_pages import pdf_page
+from tests.held_out_pages.stories import Story, pool, read_stories
+from tests.held_out_pages.text_pages import text_page
+
+
+def main() -> None:
+    """Write `page-NNN.txt` or `.pdf` and `gold.json` into a folder; a page depends on family, seed and number alone."""
+    parser = argparse.ArgumentParser(prog="python -m tests.held_out_pages", description=__doc__)
+    parser.add_argument("news", type=Path)
+    parser.add_argument("pairs", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--family", choices=sorted(FAMILIES), required=True)
+    parser.add_argument("--pages", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pdf", action="store_true")
+    given = parser.parse_args()
+    stories = pool(read_stories(given.news, given.pairs), given.family)
+    given.out.mkdir(parents=True, exist_ok=True)
+    make = write_pdf_page if given.pdf else write_text_page
+    gold = {}
+    for number in range(given.pages):
+        rng = random.Random(f"{given.family} {given.seed} {number} {given.pdf}")
+        name, truth = make(stories, given.family, rng, given.out / f"page-{number:03d}")
+        gold[name] = truth
+        (given.out / "gold.json").write_text(json.dumps(gold, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def write_text_page(stories: list[Story], family: str, rng: random.Random, stem: Path) -> tuple[str, dict[str, Any]]:
+    """Write one text page; its name and truth."""
+    layout = draw_layout(FAMILIES[family], rng)
+    page = edit_page(stories, FAMILIES[family], rng, layout.place)
+    text, truth = text_page(page, layout, rng)
+    if problems := text_problems(page, text, truth):
+        raise AssertionError(f"{stem.name}: {problems}")
+    stem.with_suffix(".txt").write_text(text, encoding="utf-8")
+    return f"{stem.name}.txt", truth
+
+
+def write_pdf_page(stories: list[Story], family: str, rng: random.Random, stem: Path) -> tuple[str, dict[str, Any]]:
+    """Print one page with its drawing order shuffled; its name and truth."""
+    data, truth = pdf_page(stories, family, rng)
+    stem.with_suffix(".pdf").write_bytes(data)
+    return f"{stem.name}.pdf", truth
+
+
+if __name__ == "__main__":
+    main()

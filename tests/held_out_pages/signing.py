@@ -1,0 +1,87 @@
+"""Gives an article its byline in one of the forms newspapers use, and the truth of it: the names alone."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+from tests.held_out_pages.articles import Article
+from tests.held_out_pages.families import Family
+from tests.held_out_pages.names import names
+
+
+def signed(article: Article, family: Family, rng: random.Random) -> Article:
+    """The article with a byline of a form drawn from the family's."""
+    form = rng.choices(list(family.bylines), list(family.bylines.values()))[0]
+    return _FORMS[form](article, rng, rng.choice(family.signature_gap))
+
+
+def _dateline(article: Article, dateline: str, byline: str | None) -> Article:
+    first, *rest = article.paragraphs
+    return replace(article, byline=byline, paragraphs=(replace(first, dateline=dateline), *rest))
+
+
+def _signature(article: Article, tail: str, byline: str) -> Article:
+    *rest, last = article.paragraphs
+    return replace(article, byline=byline, paragraphs=(*rest, replace(last, tail=tail)))
+
+
+def _above(pattern: str, count: int = 1) -> Callable[[Article, random.Random, str], Article]:
+    def sign(article: Article, rng: random.Random, gap: str) -> Article:
+        drawn = names(rng, count)
+        return replace(article, above=pattern.format(*drawn), byline=" ".join(drawn))
+
+    return sign
+
+
+def _below(pattern: str) -> Callable[[Article, random.Random, str], Article]:
+    def sign(article: Article, rng: random.Random, gap: str) -> Article:
+        [drawn] = names(rng, 1)
+        return _maybe_dateline(replace(article, below=pattern.format(drawn), byline=drawn), rng)
+
+    return sign
+
+
+def _head(*patterns: str) -> Callable[[Article, random.Random, str], Article]:
+    def sign(article: Article, rng: random.Random, gap: str) -> Article:
+        pattern = rng.choice(patterns)
+        drawn = names(rng, pattern.count("{}"))
+        return _dateline(article, pattern.format(*drawn), " ".join(drawn) or None)
+
+    return sign
+
+
+def _tail(pattern: str, count: int) -> Callable[[Article, random.Random, str], Article]:
+    def sign(article: Article, rng: random.Random, gap: str) -> Article:
+        drawn = names(rng, count)
+        apart = gap if pattern == "{}" else ""
+        signed_article = _signature(article, apart + pattern.format(" ".join(drawn)), " ".join(drawn))
+        return _maybe_dateline(signed_article, rng)
+
+    return sign
+
+
+def _maybe_dateline(article: Article, rng: random.Random) -> Article:
+    return _dateline(article, "本报讯 ", article.byline) if rng.random() < 0.5 else article
+
+
+def _unsigned(article: Article, rng: random.Random, gap: str) -> Article:
+    return _maybe_dateline(article, rng)
+
+
+_FORMS: dict[str, Callable[[Article, random.Random, str], Article]] = {
+    "▶ above": _above("▶ 本报记者 {}"),
+    "■ above": _above("■ 本报记者 {}"),
+    "▶ below": _below("▶ {}"),
+    "reporter above": _above("本报记者 {}"),
+    "reporter and correspondent above": _above("记者 {} 通讯员 {}", 2),
+    "dateline": _head("本报讯 （记者 {}） ", "本报讯（记者 {}）"),
+    "dateline of a correspondent": _head("本报讯（特约通讯员 {}）", "本报讯 （通讯员 {}） "),
+    "dateline of two": _head("本报讯（记者 {} 通讯员 {}）", "本报讯 （记者 {} {}） "),
+    "dated dateline": _head("本报3月18日讯（记者 {}）", "本报讯 （本报记者 {}） "),
+    "signature": _tail("{}", 1),
+    "two signatures": _tail("{}", 2),
+    "three signatures": _tail("{}", 3),
+    "in brackets below": _tail("（记者 {}）", 1),
+    "own reporter in brackets below": _tail("（本报记者 {}）", 1),
+    "none": _unsigned,
+}
