@@ -14,7 +14,7 @@ def display_lines(headline: str, text: str, two_lines: float, broken: float, rng
         if 3 < at < len(headline) - 4 and rng.random() < two_lines:
             cut = at + len(mark) if keeps else at
             return (headline[:cut].rstrip(), headline[cut:].strip())
-    if len(headline) >= 15 and rng.random() < broken * (two_lines > 0):
+    if len(headline) >= 15 and " " not in headline and rng.random() < broken * (two_lines > 0):
         return _in_two(headline, rng)
     return (headline,)
 

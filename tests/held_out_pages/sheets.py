@@ -79,7 +79,9 @@ def _sidebar(items: list[Item], photo: Item | None, rng: random.Random) -> str:
     main, side = sorted(items, key=lambda item: -item.length)
     shot = _shown(photo, 200)
     boxed = f'<div class="tinted">{_block(side, rng)}</div>'
-    return _grid("3fr 1fr", f"<div>{shot}{_block(main, rng, 3)}</div>", boxed)
+    share = min(max(main.length / side.length, 1.2), 3.5)
+    columns = 3 if share > 2 else 2
+    return _grid(f"{share:.2f}fr 1fr", f"<div>{shot}{_block(main, rng, columns)}</div>", boxed)
 
 
 def _briefs(items: list[Item], photo: Item | None, rng: random.Random) -> str:

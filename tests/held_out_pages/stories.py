@@ -103,7 +103,7 @@ def pool(stories: Iterable[Story], family: str) -> list[Story]:
 
 _FULL = dict(zip(",:;?!()", "，：；？！（）", strict=True))
 _NO_HEADLINE = re.compile(
-    r"记者|通讯员|[讯电]$|\d日|新闻|日报|晚报|摘要|供图|南都|极目|红网|央广|\d年|本文|转自|作者|来源|编辑|客户端|今天|正文|消息|图\d|文$|[|丨★↓→#@_=<>\"'~*【】\[\]{}\\]|https?"
+    r"记者|通讯员|[讯电根据为]$|近日$|日前$|\d日|新闻|日报|晚报|摘要|供图|南都|极目|红网|央广|\d年|本文|转自|作者|来源|编辑|客户端|今天|正文|消息|图\d|文$|[|丨★↓→#@_=<>\"'~*【】\[\]{}\\]|https?"
 )
 _RESIDUE = re.compile(
     r"搜狐|责任编辑|责编|原标题|广告|转自|来源|正文|编辑|扫码|关注公众|点击|下载|版权|图源|供图|摄影|摄[）。]|图片|网讯|小编"
@@ -118,7 +118,7 @@ _OPENING = re.compile(
 # What these texts begin with otherwise is often the second line of their headline.
 _PLAIN_OPENING = re.compile(
     r"近日|日前|昨[日天]|今[日天年]|\d{1,4}[年月日]|记者从|为[^什何]"
-    r"|随着|近年来|当前|当地时间|据[^被]|在"
+    r"|随着|近年来|当前|当地时间|在"
 )
 
 

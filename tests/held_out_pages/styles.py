@@ -41,6 +41,7 @@ body {{ font: {size}px/{rng.choice((1.35, 1.65, 1.75))} "{body}"; text-autospace
 .text {{ column-gap: {rng.choice((26, 32))}px; text-spacing-trim: {rng.choice(("space-all", "trim-start"))} }}
 .main {{ font: 700 {rng.choice((20, 24, 30))}px/1.35 "Noto Sans CJK SC" }}
 .round .main {{ font-size: 34px }}
+.round .boxed .main {{ font-size: 19px }}
 .kicker {{ font: 400 {size + 3}px/1.7 "Noto Serif CJK SC"; letter-spacing: 1px }}
 h4 {{ text-align: left; font: 700 {size + 0.5}px/1.9 "Noto Sans CJK SC" }}
 .above, .below {{ text-align: left; font-weight: 700 }}
@@ -59,6 +60,7 @@ body { padding: 0; margin: 40px 48px; position: relative }
 p { text-indent: 2em; text-align: justify; widows: 1; orphans: 1 }
 figcaption p { text-indent: 0 }
 header { margin: 4px 0 8px }
+.main { text-wrap: balance }
 h4 { break-after: avoid; margin: 3px 0 }
 section { margin-top: 24px }
 .grid { display: grid; column-gap: 24px }
