@@ -1,6 +1,7 @@
 """The maker's own pages are checked here: what the truth says stands on the page, and nothing is lost or doubled."""
 
 import random
+import shutil
 from itertools import product
 
 import pytest
@@ -13,6 +14,7 @@ from tests.held_out_pages.families import FAMILIES
 from tests.held_out_pages.fragments import headline, text
 from tests.held_out_pages.headlines import display_lines
 from tests.held_out_pages.layouts import Layout, draw_layout
+from tests.held_out_pages.pdf_pages import pdf_page
 from tests.held_out_pages.setting import CLOSING, OPENING, measure, set_paragraph
 from tests.held_out_pages.stories import Story, clean_headline, full_width, sentences
 from tests.held_out_pages.text_pages import text_page
@@ -142,3 +144,11 @@ def test_html_holds_all_that_is_printed() -> None:
     assert text(article, None, random.Random(1)) == (
         '<p>丁&lt;戊。<span class="tail">丙</span></p><div class="below">▶ 丙</div>'
     )
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser that prints")
+@pytest.mark.parametrize("family", ["a", "b"])
+def test_a_sheet_holds_each_character_of_its_truth(family: str) -> None:
+    data, truth = pdf_page(STORIES, family, random.Random(4))
+    assert data.startswith(b"%PDF")
+    assert all("lines" not in paragraph for article in truth["articles"] for paragraph in article["paragraphs"])
