@@ -34,7 +34,7 @@ def edit_page(stories: list[Story], family: Family, rng: random.Random, place: s
         photo(_drawn(stories, used, rng, False, long=False), family, rng) for _ in range(rng.choice(family.captions))
     ]
     inside, articles = _placed(articles, photos, rng)
-    articles = _marked(articles, inside, family, rng, place)
+    articles = _marked(articles, rng, place)
     head, foot, between = furniture(family, rng, len(articles))
     return Page(tuple(articles), inside, head, foot, between)
 
@@ -104,13 +104,7 @@ def _bodies(article: Article) -> list[int]:
     return [at for at, paragraph in enumerate(article.paragraphs) if paragraph.role == "body"]
 
 
-def _marked(
-    articles: list[Article],
-    inside: dict[int, tuple[Article, int]],
-    family: Family,
-    rng: random.Random,
-    place: str,
-) -> list[Article]:
+def _marked(articles: list[Article], rng: random.Random, place: str) -> list[Article]:
     """A human must be able to tell where an article begins: one told by its topic alone is rare."""
     found = articles[:1]
     for article in articles[1:]:
