@@ -42,12 +42,22 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """A byline line between articles, and the numbers of those above and below it (None at the page's ends)."""
+
+    block: Block
+    above: int | None
+    below: int | None
+    under_headline: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Grouping:
-    """A page's articles, its display runs that are no subheads, and bylines and furniture that no article took."""
+    """A page's articles, its display runs that are no subheads, the byline lines between articles, and furniture."""
 
     drafts: list[Draft]
     displays: list[list[Block]]
-    loose_bylines: list[Block]
+    signs: list[Sign]
     furniture: list[Block]
 
 
@@ -90,25 +100,23 @@ def _begin(
     """Add an article; returns what waits on: a display line above a picture belongs to the text below it."""
     waits = fresh.kind == "photo" and current is not None
     held = [block for block in pending if waits and block.kind == "display"]
-    _settle([block for block in pending if block not in held], above, fresh, grouping)
     grouping.drafts.append(fresh)
+    _settle([block for block in pending if block not in held], above, fresh, grouping)
     return held
 
 
 def _settle(pending: Sequence[Block], above: Draft | None, below: Draft | None, grouping: Grouping) -> None:
-    """Share out what stands between two articles."""
+    """Share out what stands between two articles; `below` is the newest of the grouping's drafts."""
     run: list[Block] = []
     for block in pending:
         if block.kind == "display":
             run.append(block)
         elif block.kind == "credit" and (owner := above or below):
             owner.credits.append(block)
-        elif block.kind == "byline" and above is not None and not run:
-            above.bylines.append(block)
-        elif block.kind == "byline" and below is not None and above is not None:
-            below.bylines.append(block)
         elif block.kind == "byline":
-            grouping.loose_bylines.append(block)
+            upper = next((n for n, draft in enumerate(grouping.drafts) if draft is above), None)
+            lower = len(grouping.drafts) - 1 if below is not None else None
+            grouping.signs.append(Sign(block, upper, lower, bool(run)))
         else:
             grouping.furniture.append(block)
     if run:

@@ -169,9 +169,7 @@ def _of_surroundings(places: Sequence[Place], index: int) -> tuple[float, ...]:
     )
 
 
-def _of_shared(
-    place: Place, words: Sequence[frozenset[str]], index: int, rarity: Rarity
-) -> tuple[float, ...]:
+def _of_shared(place: Place, words: Sequence[frozenset[str]], index: int, rarity: Rarity) -> tuple[float, ...]:
     """How much of its words the block shares with the heading above it and with the blocks around it."""
     own = words[index]
     heading = terms("\n".join(block.text for block in place.displays)) if place.displays else None

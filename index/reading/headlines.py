@@ -1,15 +1,19 @@
 """Gives a page's headlines to its articles, all at once, and makes up one where none is printed.
 
-Display lines form headline units (a kicker with its line). The assignment of units to articles with the greatest
-total match is found with the Hungarian method, so a headline moved to the top or bottom of the page finds its
-article by words, names, figures and park. It knows nothing of how articles were found.
+Display lines form headline units: in place all that stand above an article; where headlines were moved together, the
+lines are parted by what each says of which article (Viterbi 1967). The assignment of units to articles with the greatest
+total match is found with the Hungarian method (Kuhn 1955), so a headline moved to the top or bottom of the page finds
+its article by words, names, figures and park. It knows nothing of how articles were found.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
+import rjieba
+from numpy.typing import NDArray
 
 from index.reading import marks
 from index.reading.articles import Draft
@@ -26,12 +30,24 @@ _DATELINE = 0.12
 _ENOUGH = 0.1
 _LEFTOVER = 0.5
 _MOST_PAIRS = 100_000
+_LONGEST_UNIT = 4
+_OTHERS_LINE = 0.5
+"""How much better a line in place must match an article further off before its run counts as moved headlines."""
+_NO_ARTICLE = 0.08
+_CUT_WORD = 0.6
+_MARKED = 0.6
+_PART = (0.02, 0.25, 0.9)
+"""What parting two lines costs at least and at most; in between it grows with lines an article beyond the third."""
+_REACH = 4
 _INFERRED = (8, 48)
 _DATELINE_TEXT = re.compile(r"^[^，。！？]{0,24}?[讯电](?: ?[（(][^）)]{1,40}[）)] ?| |　)")
 _WHEN = re.compile(
     r"^(?:(?:北京|当地)时间|近日|日前|近期|近年来|连日来|今年以来|昨日|今日|昨天|今天|目前|截至目前|据悉|据了解|记者获悉|"
     r"[\d年月日时分上下午晚早凌晨夜至到—-]+|(?:上|下)半年|[一二三四]季度|今年|去年)+(?:[，,]|(?=.))"
 )
+
+
+_Matches = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +84,9 @@ def join_display(texts: Sequence[str]) -> str:
 
 def match(drafts: Sequence[Draft], displays: Sequence[Sequence[Block]]) -> tuple[dict[int, Headline], list[Line]]:
     """Match display runs to articles: the headline by article number, and the lines that match none."""
-    units = _units(displays)
-    if not units or not drafts:
-        return {}, [line for unit in units for line in unit.lines]
+    if not displays or not drafts:
+        return {}, [line for run in displays for block in run for line in block.lines]
+    units = _units(drafts, displays)
     scores = _scores(units, drafts, displays)
     for row, column in _assign(scores):
         units[row].article = column
@@ -108,22 +124,72 @@ def _balanced(text: str) -> str:
     return text
 
 
-def _units(displays: Sequence[Sequence[Block]]) -> list[_Unit]:
+def _units(drafts: Sequence[Draft], displays: Sequence[Sequence[Block]]) -> list[_Unit]:
+    runs = [[line for block in blocks for line in block.lines] for blocks in displays]
+    lines = [_Unit([line], run) for run, own in enumerate(runs) for line in own]
+    if len(lines) * len(drafts) > _MOST_PAIRS:
+        return lines
+    matches = _scores(lines, drafts, displays, in_place=False)
+    below = {id(draft.above[0]): number for number, draft in enumerate(drafts) if draft.above}
+    placed = [below.get(id(blocks[0]), 0) for blocks in displays]
+    moved = [line.run for line in lines if not placed[line.run]]
+    bare = sum(draft.kind == "news" for draft in drafts) - sum(map(bool, placed))
+    cheapest, dearest, usual = _PART
+    part = min(dearest, max(cheapest, dearest * (len(moved) / max(1, bare) - usual)))
     units: list[_Unit] = []
-    for run, blocks in enumerate(displays):
-        open_unit: _Unit | None = None
-        for line in (line for block in blocks for line in block.lines):
-            if open_unit is not None and open_unit.lines[-1].text.endswith(_JOINS) and len(open_unit.lines) < 3:
-                open_unit.lines.append(line)
-            else:
-                open_unit = _Unit([line], run)
-                units.append(open_unit)
+    for run, own in enumerate(runs):
+        rows = matches[[at for at, line in enumerate(lines) if line.run == run]]
+        if not (placed[run] and _is_one_headline(rows, placed[run])):
+            units += [_Unit(group, run) for group in _parted(own, rows, part)]
+        else:
+            units.append(_Unit(own, run))
     return units
 
 
+def _is_one_headline(rows: _Matches, placed: int) -> bool:
+    """Whether the lines above an article are all its own: few, and none says much more of another one."""
+    return len(rows) <= _LONGEST_UNIT and bool((rows.max(axis=1) - rows[:, placed] <= _OTHERS_LINE).all())
+
+
+def _parted(lines: Sequence[Line], rows: _Matches, part: float) -> list[list[Line]]:
+    """Lines that were moved together, parted into headlines: neighbours of one article belong together."""
+    owned = np.hstack([rows, np.full((len(rows), 1), _NO_ARTICLE)])
+    total = owned[0]
+    sources: list[NDArray[np.intp]] = []
+    for above, line, own in zip(lines, lines[1:], owned[1:], strict=False):
+        stay = total + _joined(above.text, line.text)
+        best = int(total.argmax())
+        leave = total[best] - part
+        sources.append(np.where(stay >= leave, np.arange(len(total)), best))
+        total = np.maximum(stay, leave) + own
+    owner = int(total.argmax())
+    groups = [[lines[-1]]]
+    for number in range(len(sources) - 1, -1, -1):
+        above = int(sources[number][owner])
+        free = owner == len(rows[0]) and not _joined(lines[number].text, lines[number + 1].text)
+        if above == owner and not free and len(groups[-1]) < _LONGEST_UNIT:
+            groups[-1].insert(0, lines[number])
+        else:
+            groups.append([lines[number]])
+        owner = above
+    return groups[::-1]
+
+
+def _joined(upper: str, lower: str) -> float:
+    """How much a line's end says that the next line goes on with it: a mark that joins, or a word cut in two."""
+    if upper.endswith(_JOINS):
+        return _MARKED
+    left = upper[-_REACH:]
+    if not (upper[-1].isalpha() and lower[0].isalpha()):
+        return 0.0
+    ends = accumulate(map(len, rjieba.cut(left + lower[:_REACH], False)))
+    return 0.0 if len(left) in ends else _CUT_WORD
+
+
 def _scores(
-    units: Sequence[_Unit], drafts: Sequence[Draft], displays: Sequence[Sequence[Block]]
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    units: Sequence[_Unit], drafts: Sequence[Draft], displays: Sequence[Sequence[Block]], *, in_place: bool = True
+) -> _Matches:
+    """How well each unit matches each article, (units, articles); `in_place` counts where a unit stands."""
     scores = np.zeros((len(units), len(drafts)))
     if scores.size > _MOST_PAIRS:
         return scores
@@ -137,7 +203,7 @@ def _scores(
             0.5 * rarity.coverage(words, whole) + 0.5 * rarity.coverage(words, lead)
             for whole, lead in zip(wholes, leads, strict=True)
         ]
-        for column, draft in enumerate(drafts):
+        for column, draft in enumerate(drafts if in_place else ()):
             if draft.above and draft.above[0] is displays[unit.run][0]:
                 scores[row, column] += _ATOP if column == 0 else _IN_PLACE
     return scores + [_likely(draft) for draft in drafts]
@@ -149,7 +215,7 @@ def _likely(draft: Draft) -> float:
     return dated + _PHOTO if draft.kind == "photo" else dated
 
 
-def _assign(scores: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> list[tuple[int, int]]:
+def _assign(scores: _Matches) -> list[tuple[int, int]]:
     if scores.size > _MOST_PAIRS:
         return []
     # heavy, and only pages with display lines need it; its stubs are a package of their own
@@ -160,7 +226,7 @@ def _assign(scores: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> list[t
     return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if worth[row, column] > 0]
 
 
-def _confidence(scores: np.ndarray[tuple[int, int], np.dtype[np.float64]], row: int, column: int) -> float:
+def _confidence(scores: _Matches, row: int, column: int) -> float:
     others = np.delete(scores[row], column)
     rival = max(0.0, float(others.max())) if others.size else 0.0
     own = float(scores[row, column])

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from index.reading import bylines
-from index.reading.articles import Draft, Grouping, group
+from index.reading.articles import Draft, group
 from index.reading.headlines import Headline, infer, join_display, match
 from index.reading.lines import split_lines
 from index.reading.paragraphs import Block, cut
-from index.reading.places import signature
+from index.reading.signing import printed_byline, sign
 from index.records import ArticleReading, PageReading, ParagraphReading, Role
 
 
@@ -19,28 +19,13 @@ def read_page(text: str) -> PageReading:
     """
     grouping = group(cut(split_lines(text)))
     headlines, loose = match(grouping.drafts, grouping.displays)
-    signed, unsigned = _give_bylines(grouping)
+    signatures = sign(grouping.drafts, grouping.signs)
     articles = tuple(
-        _article(draft, headlines.get(number), signed.get(number, [])) for number, draft in enumerate(grouping.drafts)
+        _article(draft, headlines.get(number), signed)
+        for number, (draft, signed) in enumerate(zip(grouping.drafts, signatures.lines, strict=True))
     )
-    furniture = [line.number for block in [*grouping.furniture, *unsigned] for line in block.lines]
+    furniture = [line.number for block in [*grouping.furniture, *signatures.loose] for line in block.lines]
     return PageReading(articles, tuple(sorted(furniture + [line.number for line in loose])))
-
-
-def _give_bylines(grouping: Grouping) -> tuple[dict[int, list[Block]], list[Block]]:
-    """A byline that stands by no article signs the lead; further ones sign the next articles that have none."""
-    given: dict[int, list[Block]] = {number: list(draft.bylines) for number, draft in enumerate(grouping.drafts)}
-    news = [number for number, draft in enumerate(grouping.drafts) if draft.kind == "news" and not given[number]]
-    waiting = [n for n in news if n == news[0] or _printed_byline(grouping.drafts[n]) is None]
-    loose = list(grouping.loose_bylines)
-    for number in waiting:
-        if loose:
-            given[number] = [loose.pop(0)]
-    return given, loose
-
-
-def _printed_byline(draft: Draft) -> str | None:
-    return signature(draft.last) or bylines.opening_byline(draft.first_text)
 
 
 def _article(draft: Draft, headline: Headline | None, signed: Sequence[Block]) -> ArticleReading:
@@ -49,7 +34,7 @@ def _article(draft: Draft, headline: Headline | None, signed: Sequence[Block]) -
         kind=draft.kind,
         headline=headline.text if headline else infer(draft.first_text),
         headline_source="printed" if headline else "inferred",
-        byline=own or _printed_byline(draft),
+        byline=own or printed_byline(draft),
         paragraphs=_paragraphs(draft),
         headline_lines=headline.lines if headline else (),
         byline_lines=tuple(line.number for block in signed for line in block.lines),

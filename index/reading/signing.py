@@ -1,0 +1,85 @@
+"""Gives a page's byline lines to its articles, all at once; knows nothing of how articles were found.
+
+A byline line between two articles may sign either. One under a headline signs what follows; otherwise an article that is
+signed already wants no second one, and a page prints its bylines on one side of the text: above it or below.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.reading import bylines
+from index.reading.articles import Draft, Sign
+from index.reading.paragraphs import Block
+from index.reading.places import signature
+
+_CLOSED_PAGE = 1.0
+"""How much a byline line below a page's last article says that bylines stand below the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """The byline lines of each article, in the order of the articles, and those that sign none."""
+
+    lines: tuple[tuple[Block, ...], ...]
+    loose: tuple[Block, ...]
+
+
+def sign(drafts: Sequence[Draft], signs: Sequence[Sign]) -> Signatures:
+    """Share out the byline lines that stand between articles; those inside one are its own."""
+    given = [list(draft.bylines) for draft in drafts]
+    printed = [printed_byline(draft) is not None for draft in drafts]
+    owners = [_certain_owner(one, drafts) for one in signs]
+    for one, owner in zip(signs, owners, strict=True):
+        if owner is not None:
+            given[owner].append(one.block)
+    signed = [bool(lines) or names for lines, names in zip(given, printed, strict=True)]
+    between = [one for one, owner in zip(signs, owners, strict=True) if owner is None and one.above is not None]
+    below_text = _stand_below(between, signed, closed=any(one.below is None for one in signs))
+    for one in between:
+        owner = _owner(one, signed, below_text)
+        given[owner].append(one.block)
+        signed[owner] = True
+    loose = _sign_from_the_top([one.block for one in signs if one.above is None], drafts, given, printed)
+    return Signatures(tuple(map(tuple, given)), tuple(loose))
+
+
+def printed_byline(draft: Draft) -> str | None:
+    """The names in an article's own text: after its last sentence or in its dateline."""
+    return signature(draft.last) or bylines.opening_byline(draft.first_text)
+
+
+def _certain_owner(one: Sign, drafts: Sequence[Draft]) -> int | None:
+    """The article below where the line stands under its headline or below a picture, the one above a page's end."""
+    if one.above is None:
+        return None
+    if one.below is None:
+        return one.above
+    if one.under_headline or (drafts[one.above].kind == "photo" and drafts[one.below].kind == "news"):
+        return one.below
+    return None
+
+
+def _stand_below(between: Sequence[Sign], signed: Sequence[bool], closed: bool) -> bool:
+    """Whether this page prints byline lines below the text: on that side fewer articles would be signed twice."""
+    twice_above = sum(signed[one.above] for one in between if one.above is not None)
+    twice_below = sum(signed[one.below] for one in between if one.below is not None)
+    return twice_above <= twice_below + _CLOSED_PAGE * closed
+
+
+def _owner(one: Sign, signed: Sequence[bool], below_text: bool) -> int:
+    assert one.above is not None
+    assert one.below is not None
+    if signed[one.above] != signed[one.below]:
+        return one.below if signed[one.above] else one.above
+    return one.above if below_text else one.below
+
+
+def _sign_from_the_top(
+    lines: Sequence[Block], drafts: Sequence[Draft], given: list[list[Block]], printed: Sequence[bool]
+) -> list[Block]:
+    """Lines above the first article sign the lead, then the next articles that have none; what is left signs none."""
+    news = [number for number, draft in enumerate(drafts) if draft.kind == "news" and not given[number]]
+    waiting = [number for number in news if number == news[0] or not printed[number]]
+    for number, line in zip(waiting, lines, strict=False):
+        given[number].append(line)
+    return list(lines[len(waiting) :])
