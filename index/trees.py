@@ -1,7 +1,7 @@
 """Evaluates gradient-boosted decision trees kept as plain numbers; knows nothing of what they decide.
 
-All trees are walked at once: node i of a tree tests `value[feature[i]] <= limit[i]` and goes to `left[i]` or `right[i]`;
-a leaf stays where it is. (Friedman 2001, Greedy function approximation: a gradient boosting machine.)
+All trees are walked at once: node i of a tree tests `value[feature[i]] <= limit[i]` and goes to `left[i]` or
+`right[i]`; a leaf stays where it is. (Friedman 2001, Greedy function approximation: a gradient boosting machine.)
 """
 
 from collections.abc import Sequence

@@ -24,7 +24,7 @@ OWNERS = ("本报资料", "宁波高新区", "高新区管委会")
 FURNITURE = (
     "广告", "责任编辑：{name}", "03版 要闻", "2024年5月13日 星期一", "责编：{name} 校对：{name}", "A3", "— 5 —",
 )  # fmt: skip
-_CLAUSE = re.compile(r"[\u4e00-\u9fff]{4,15}(?=[，。；])")
+_CLAUSE = re.compile(r"(?<=[，。；：])[\u4e00-\u9fff][\u4e00-\u9fff0-9]{3,14}(?=[，。；])")
 _LONG_HEADLINE = 12
 
 
@@ -116,7 +116,7 @@ def _set_story(random: Random, number: int, story: Story, layout: Layout) -> _Se
     for index, paragraph in enumerate(story.paragraphs):
         if subheads and index == next_subhead:
             next_subhead += random.randint(1, 4)
-            lines = _subhead(random, paragraph, layout)
+            lines = _subhead(random, random.choice((paragraph, *story.paragraphs)), layout)
             made.pieces.append(_Piece(lines, "subhead", number, "".join(lines)))
         if random.random() < layout.column_changes:
             width = max(9, width + random.choice((-2, -1, 1, 2)))
@@ -150,7 +150,7 @@ def _subhead(random: Random, paragraph: str, layout: Layout) -> list[str]:
 
 
 def _place_headline(random: Random, number: int, made: _Set, layout: Layout, moved: dict[str, list[_Piece]]) -> None:
-    """In place, among the moved ones, or nowhere; an article that nothing else sets off mostly keeps its own in place."""
+    """In place, among the moved ones, or nowhere; an article that nothing else sets off mostly keeps it in place."""
     where = layout.headlines if layout.headlines != "mixed" else random.choice(("place", "top", "bottom"))
     missing = random.random() < layout.headlines_missing
     if number > 0 and not made.truth["dateline"] and random.random() >= layout.bare:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import typer
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
 
 from index.reading.beginnings import BELOW_PHOTO, BELOW_TEXT, FEATURES, Label, feature_values
 from index.reading.lines import split_lines
@@ -33,7 +33,7 @@ Page = tuple[NDArray[np.float64], list[Label | None]]
 """Feature values of a page's places, and their true labels (None where the page was cut wrongly)."""
 
 
-def main(data: Path, target: Path = Path("index/data/beginnings.json"), pages: int = 3000) -> None:
+def main(data: Path, target: Path = Path("index/data/beginnings.json"), pages: int = 5000) -> None:
     """Train on DATA (news.jsonl.gz, pairs.jsonl.gz) and write the forests to TARGET."""
     texts = load_texts(data)
     Random(SEED).shuffle(texts)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
 
 Nodes = tuple[list[int], list[float], list[int], list[int]]
 """Feature (-1 at a leaf), limit (a leaf's value), left and right child of each node."""

@@ -30,13 +30,15 @@ FEATURES = (
     "describes_picture_above", "characters_above", "signed_above", "credit_between", "credit_after", "byline_between",
     "byline_first", "byline_last", "display_characters", "longest_display", "display_ends_in_colon", "display_below",
     "columns_apart", "columns_apart_below",
-    "heading_covered", "shared_above", "shared_above_three", "shared_past", "shared_below",
+    "heading_covered", "heading_covered_above", "shared_above", "shared_above_three", "shared_past", "shared_below",
     "displays_on_page", "displays_at_edges", "datelines_on_page", "opened_above",
 )  # fmt: skip
 """What the forests weigh, in order. Shares are of the rarity of a block's words; columns are in half cells."""
 _NONE = -1.0
 _CLOSING_CHARACTERS = 40
 _MOST_COUNTED = 20
+_SECTION = 6
+"""Blocks above a heading that are looked at for its words."""
 _IMPOSSIBLE = -1e9
 
 
@@ -176,7 +178,9 @@ def _of_shared(place: Place, words: Sequence[frozenset[str]], index: int, rarity
     mass = rarity.mass(own) or 1.0
     windows = ((index - 1, index), (index - 3, index), (index - 4, index - 1), (index + 1, index + 3))
     shared = (rarity.mass(own & _union(words, *window)) / mass for window in windows)
-    return (rarity.coverage(heading, _union(words, index, index + 2)) if heading else _NONE, *shared)
+    here, above = _union(words, index, index + 2), _union(words, index - _SECTION, index)
+    covered = (rarity.coverage(heading, here), rarity.coverage(heading, above)) if heading else (_NONE, _NONE)
+    return (*covered, *shared)
 
 
 def _union(words: Sequence[frozenset[str]], start: int, end: int) -> frozenset[str]:

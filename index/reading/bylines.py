@@ -45,6 +45,7 @@ _TRAILING = re.compile(rf"{_END} (?P<names>{_NAMES})$")
 _TRAILING_BRACKETS = re.compile(rf"{_END} ?[（(](?P<credits>{_CREDITS}|{_NAMES}){_PICTURE}[）)]$")
 _TRAILING_CREDITS = re.compile(rf"{_END} (?P<credits>{_CREDITS}){_PICTURE}$")
 _TITLES = re.compile(_TITLE)
+_TITLED = re.compile(rf"^{_TITLE} ")
 _BREAKS = re.compile(r"[ 、，,：:|｜/丨（）()【】\[\]]+")
 _NOT_NAMES = frozenset({"文", "图", "文图", "摄", "摄影", "报道", "摄影报道", "整理", "综合报道", "文并图"})
 
@@ -54,6 +55,11 @@ def is_byline(text: str) -> bool:
     if len(text) > 60:
         return False
     return bool(_MARKED_LINE.match(text) or (_OWN_LINE.match(text) and _TITLES.search(text)))
+
+
+def opens_with_title(text: str) -> bool:
+    """Whether a byline opens with the writer's title and a space (`本报记者 X`): seldom a piece of running text."""
+    return bool(_TITLED.match(text))
 
 
 def is_names(text: str) -> bool:

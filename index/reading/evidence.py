@@ -67,6 +67,8 @@ _EXCLAIMED = ("！", "？", "!", "?", "…")
 _DISPLAY_EXCLAIMED = 1.0
 _ABOVE_DATELINE = 2.0
 _INNER_SENTENCE = 4.0
+_SIGNED_OFF = 2.0
+"""How much likelier a line is a headline below a text that its writer signed."""
 _ECHOED = 4.0
 _ECHO = 6
 _OPENING = frozenset("“‘《（【「『(")
@@ -112,6 +114,7 @@ class _Context:
     below: Line | None
     signs_above: bool
     signed_below: bool
+    signed_off: bool
     broken: bool
     indent_missing: bool
     looks_set: bool
@@ -141,7 +144,7 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
     evidence = []
     above: Line | None = None
     at_top = True
-    signed = False
+    signed = names_above = False
     for index, line in enumerate(lines):
         below = lines[index + 1] if index + 1 < len(lines) else None
         context = _Context(
@@ -149,6 +152,7 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
             below=below,
             signs_above=signed,
             signed_below=_signs(line, below),
+            signed_off=above is not None and (names_above or bylines.trailing_byline(above.text) is not None),
             broken=index > 0 and line.gap >= broken_from,
             indent_missing=indents_kept and not line.indented,
             looks_set=line.wide - columns[index].usual in _AS_WIDE,
@@ -159,7 +163,7 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
         )
         evidence.append(_weigh_line(line, context))
         at_top = at_top and evidence[-1].marked is not None
-        above, signed = line, context.signed_below
+        above, names_above, signed = line, signed, context.signed_below
     return evidence
 
 
@@ -256,7 +260,7 @@ def _weigh_line(line: Line, context: _Context) -> Evidence:
         start += _INDENT_MISSING
     resume = _GAP_INSIDE * context.broken + _INDENT_INSIDE * line.indented + _MID_DATELINE * dateline
     marked = _mark(line)
-    certain = bool(marked) and marks.is_certain(text) and not (context.looks_set and marks.is_credit(text))
+    certain = bool(marked) and _is_certain(line, marked, context)
     if certain:
         start, resume = start + _MARKED_AS_TEXT, resume + _MARKED_AS_TEXT
     piece, with_stop = _first_piece(line, context) if context.below else (2, 2)
@@ -278,6 +282,14 @@ def _weigh_line(line: Line, context: _Context) -> Evidence:
         resume=resume,
         display=display + context.border_above + context.border_below,
     )
+
+
+def _is_certain(line: Line, marked: BlockKind | None, context: _Context) -> bool:
+    """Whether a marked line can hardly be running text: by its mark, or as a byline where a text has ended."""
+    if marks.is_certain(line.text):
+        return not (context.looks_set and marks.is_credit(line.text))
+    ended = context.above is None or marks.ends_sentence(context.above.text)
+    return marked == "byline" and ended and bylines.opens_with_title(line.text)
 
 
 def _bare(text: str) -> str:
@@ -312,7 +324,7 @@ def _display_cost(line: Line, context: _Context, ended: bool, dateline: bool) ->
     if ended:
         cost += _DISPLAY_EXCLAIMED if text.rstrip("”’）").endswith(_EXCLAIMED) else _DISPLAY_SENTENCE
     cost += _DISPLAY_SENTENCE * dateline + _COLUMN_WIDE_DISPLAY * context.looks_set
-    cost += _INNER_SENTENCE * ("。" in text[:-1])
+    cost += _INNER_SENTENCE * ("。" in text[:-1]) - _SIGNED_OFF * context.signed_off
     if context.below is not None:
         cost -= _ABOVE_DATELINE * marks.has_own_dateline(context.below.text)
         cost -= _ECHOED * (len(text) >= _ECHO and _bare(context.below.text).startswith(_bare(text)[:_ECHO]))

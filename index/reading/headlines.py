@@ -1,15 +1,16 @@
 """Gives a page's headlines to its articles, all at once, and makes up one where none is printed.
 
 Display lines form headline units: in place all that stand above an article; where headlines were moved together, the
-lines are parted by what each says of which article (Viterbi 1967). The assignment of units to articles with the greatest
-total match is found with the Hungarian method (Kuhn 1955), so a headline moved to the top or bottom of the page finds
-its article by words, names, figures and park. It knows nothing of how articles were found.
+lines are parted by what each says of which article (Viterbi 1967). The assignment of units to articles with the
+greatest total match is found with the Hungarian method (Kuhn 1955), so a headline moved to the top or bottom of the
+page finds its article by words, names, figures and park. It knows nothing of how articles were found.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 import rjieba
@@ -35,9 +36,10 @@ _OTHERS_LINE = 0.5
 """How much better a line in place must match an article further off before its run counts as moved headlines."""
 _NO_ARTICLE = 0.08
 _CUT_WORD = 0.6
-_MARKED = 0.6
-_PART = (0.02, 0.25, 0.9)
-"""What parting two lines costs at least and at most; in between it grows with lines an article beyond the third."""
+_MARKED = 2.0
+_RARELY, _MOSTLY = 0.05, 0.7
+_PRIOR = 0.08
+"""Weight of the log-odds that a moved line goes on with the headline of the line above."""
 _REACH = 4
 _INFERRED = (8, 48)
 _DATELINE_TEXT = re.compile(r"^[^，。！？]{0,24}?[讯电](?: ?[（(][^）)]{1,40}[）)] ?| |　)")
@@ -134,13 +136,13 @@ def _units(drafts: Sequence[Draft], displays: Sequence[Sequence[Block]]) -> list
     placed = [below.get(id(blocks[0]), 0) for blocks in displays]
     moved = [line.run for line in lines if not placed[line.run]]
     bare = sum(draft.kind == "news" for draft in drafts) - sum(map(bool, placed))
-    cheapest, dearest, usual = _PART
-    part = min(dearest, max(cheapest, dearest * (len(moved) / max(1, bare) - usual)))
+    share = min(_MOSTLY, max(_RARELY, (len(moved) - bare) / max(1, len(moved))))
+    staying = _PRIOR * math.log(share / (1 - share))
     units: list[_Unit] = []
     for run, own in enumerate(runs):
         rows = matches[[at for at, line in enumerate(lines) if line.run == run]]
         if not (placed[run] and _is_one_headline(rows, placed[run])):
-            units += [_Unit(group, run) for group in _parted(own, rows, part)]
+            units += [_Unit(group, run) for group in _parted(own, rows, staying)]
         else:
             units.append(_Unit(own, run))
     return units
@@ -151,27 +153,27 @@ def _is_one_headline(rows: _Matches, placed: int) -> bool:
     return len(rows) <= _LONGEST_UNIT and bool((rows.max(axis=1) - rows[:, placed] <= _OTHERS_LINE).all())
 
 
-def _parted(lines: Sequence[Line], rows: _Matches, part: float) -> list[list[Line]]:
+def _parted(lines: Sequence[Line], rows: _Matches, staying: float) -> list[list[Line]]:
     """Lines that were moved together, parted into headlines: neighbours of one article belong together."""
     owned = np.hstack([rows, np.full((len(rows), 1), _NO_ARTICLE)])
     total = owned[0]
     sources: list[NDArray[np.intp]] = []
-    for above, line, own in zip(lines, lines[1:], owned[1:], strict=False):
-        stay = total + _joined(above.text, line.text)
+    for (above, line), own in zip(pairwise(lines), owned[1:], strict=True):
+        stay = total + staying + _joined(above.text, line.text)
         best = int(total.argmax())
-        leave = total[best] - part
+        leave = total[best]
         sources.append(np.where(stay >= leave, np.arange(len(total)), best))
         total = np.maximum(stay, leave) + own
     owner = int(total.argmax())
     groups = [[lines[-1]]]
     for number in range(len(sources) - 1, -1, -1):
-        above = int(sources[number][owner])
+        before = int(sources[number][owner])
         free = owner == len(rows[0]) and not _joined(lines[number].text, lines[number + 1].text)
-        if above == owner and not free and len(groups[-1]) < _LONGEST_UNIT:
+        if before == owner and not free and len(groups[-1]) < _LONGEST_UNIT:
             groups[-1].insert(0, lines[number])
         else:
             groups.append([lines[number]])
-        owner = above
+        owner = before
     return groups[::-1]
 
 
@@ -189,7 +191,9 @@ def _joined(upper: str, lower: str) -> float:
 def _scores(
     units: Sequence[_Unit], drafts: Sequence[Draft], displays: Sequence[Sequence[Block]], *, in_place: bool = True
 ) -> _Matches:
-    """How well each unit matches each article, (units, articles); `in_place` counts where a unit stands."""
+    """How well each unit matches each article, (units, articles); with `in_place` also by where it stands and by how
+    likely the article has a headline.
+    """
     scores = np.zeros((len(units), len(drafts)))
     if scores.size > _MOST_PAIRS:
         return scores
@@ -206,7 +210,7 @@ def _scores(
         for column, draft in enumerate(drafts if in_place else ()):
             if draft.above and draft.above[0] is displays[unit.run][0]:
                 scores[row, column] += _ATOP if column == 0 else _IN_PLACE
-    return scores + [_likely(draft) for draft in drafts]
+    return scores + [_likely(draft) for draft in drafts] if in_place else scores
 
 
 def _likely(draft: Draft) -> float:

@@ -101,7 +101,7 @@ def opens_with_day(text: str) -> bool:
 
 
 def opens_as_wired(text: str) -> bool:
-    """Whether the first words end as an agency's or a paper's dateline does (`新华社北京8月1日电（`, `红网时刻8月3日讯 `)."""
+    """Whether the first words end as an agency's or a paper's dateline does (`新华社北京8月1日电（`)."""
     return bool(_WIRED.match(text))
 
 

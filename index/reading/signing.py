@@ -1,7 +1,7 @@
 """Gives a page's byline lines to its articles, all at once; knows nothing of how articles were found.
 
-A byline line between two articles may sign either. One under a headline signs what follows; otherwise an article that is
-signed already wants no second one, and a page prints its bylines on one side of the text: above it or below.
+A byline line between two articles may sign either. One under a headline signs what follows; otherwise an article that
+is signed already wants no second one, and a page prints its bylines on one side of the text: above it or below.
 """
 
 from collections.abc import Sequence
