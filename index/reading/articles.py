@@ -50,6 +50,11 @@ class Sign:
     below: int | None
     under_headline: bool
 
+    @property
+    def form(self) -> str:
+        """The line's first character: a mark (`▶`), a bracket, or the first of a title (`记者 X`)."""
+        return self.block.text[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Grouping:

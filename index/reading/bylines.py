@@ -41,7 +41,7 @@ _IN_BRACKETS = re.compile(
 )
 _LEADING = re.compile(rf"^(?P<credits>本[报刊网](?:[^ ，。]{{0,6}})记者 (?:{_NAMES})(?:{_SEPARATOR}{_CREDITED})?)(?= )")
 _END = r"[。！？…!?”’）)》.]"
-_TRAILING = re.compile(rf"{_END} (?P<names>{_NAMES})$")
+_TRAILING = re.compile(rf"{_END} (?P<names>{_NAMES})(?: ?(?:摄|摄影|供图|文/图))?$")
 _TRAILING_BRACKETS = re.compile(rf"{_END} ?[（(](?P<credits>{_CREDITS}|{_NAMES}){_PICTURE}[）)]$")
 _TRAILING_CREDITS = re.compile(rf"{_END} (?P<credits>{_CREDITS}){_PICTURE}$")
 _TITLES = re.compile(_TITLE)

@@ -22,6 +22,7 @@ _BREAK = 2.0
 _LAST_LINE = 2.0
 _UNENDED = 6.0
 _UNENDED_COLON = 2.5
+_WITHOUT_STOP = 3.0
 _SENTENCE_AT_LINE_END = 3.8
 _IMPOSSIBLE_START = 8.0
 _DATELINE = -4.0
@@ -29,6 +30,8 @@ _MID_DATELINE = 6.0
 _OPENER = -1.2
 _FEW = 16
 _DISPLAY = 5.0
+_MORE_DISPLAY = -2.5
+"""A display line below another one is likelier, and may well begin with the rest of a word."""
 _MARK_COST = 3.5
 _BRACKETED_MARK = 1.0
 _BYLINE_MARK = 1.3
@@ -56,6 +59,7 @@ _SQUEEZED = re.compile("[，。、；：“”（）《》]")
 _AS_WIDE = frozenset((*range(-1 - INDENT, 3 - INDENT), *range(-1, 3)))
 """How much wider than the column a line may be that is set as its first or an inner line: running text, not display."""
 _UNBREAKABLE = re.compile(r"(?:[\x21-\x2b\x2d-\x3a\x3c-\x7f]|(?<=\d)[,;](?=\d))+")
+_STOP = re.compile(r"[，。；！？]")
 _INNER_STOP = re.compile(r"[，。；](?!$)")
 _SHORT_LINE = 14
 _TELLING_SPACES = 2
@@ -96,6 +100,7 @@ class Evidence:
     start: float
     resume: float
     display: float
+    display_again: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +271,7 @@ def _weigh_line(line: Line, context: _Context) -> Evidence:
     piece, with_stop = _first_piece(line, context) if context.below else (2, 2)
     end = _LAST_LINE + _CUT_NAMES * context.signed_below
     if not ended:
+        end += _WITHOUT_STOP * _is_without_stop(line, context)
         end += (_UNENDED_COLON if text[-1] in "：:" else _UNENDED) + context.border_below
     display = _marked_cost(line, certain) if marked else _display_cost(line, context, ended, dateline)
     return Evidence(
@@ -281,6 +287,7 @@ def _weigh_line(line: Line, context: _Context) -> Evidence:
         start=start,
         resume=resume,
         display=display + context.border_above + context.border_below,
+        display_again=_MORE_DISPLAY - 2 * max(0.0, context.border_above),
     )
 
 
@@ -290,6 +297,12 @@ def _is_certain(line: Line, marked: BlockKind | None, context: _Context) -> bool
         return not (context.looks_set and marks.is_credit(line.text))
     ended = context.above is None or marks.ends_sentence(context.above.text)
     return marked == "byline" and ended and bylines.opens_with_title(line.text)
+
+
+def _is_without_stop(line: Line, context: _Context) -> bool:
+    """Whether neither the line nor the one above has a stop: more often a headline's end than a paragraph's."""
+    above = context.above.text if context.above else ""
+    return not (_STOP.search(line.text) or _STOP.search(above))
 
 
 def _bare(text: str) -> str:

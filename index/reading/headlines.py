@@ -23,6 +23,7 @@ from index.reading.paragraphs import Block
 from index.reading.words import Rarity, terms
 
 _JOINS = ("：", ":", "，", ",", "、", "——", "—")
+_GOES_ON = ("——", "—", "－－")
 _LEAD_CHARACTERS = 160
 _IN_PLACE = 0.5
 _ATOP = 0.1
@@ -179,7 +180,7 @@ def _parted(lines: Sequence[Line], rows: _Matches, staying: float) -> list[list[
 
 def _joined(upper: str, lower: str) -> float:
     """How much a line's end says that the next line goes on with it: a mark that joins, or a word cut in two."""
-    if upper.endswith(_JOINS):
+    if upper.endswith(_JOINS) or lower.startswith(_GOES_ON):
         return _MARKED
     left = upper[-_REACH:]
     if not (upper[-1].isalpha() and lower[0].isalpha()):

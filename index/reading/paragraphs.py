@@ -40,7 +40,6 @@ _FLUSH_NO_INDENT = 0.3
 _OTHER_COLUMN = 2.5
 _STRANGE_COLUMN = 3.5
 _COLUMN_CHANGES_INSIDE = 5.0
-_MORE_DISPLAY = -2.5
 _AFTER_DISPLAY = 1.0
 _WORST_FILL = 14.0
 _HANGS = 2
@@ -162,7 +161,7 @@ def _text(own: Evidence, tried: Columns, ways: dict[int, _Ways], display: _Step)
 def _display(own: Evidence, ways: dict[int, _Ways], display: _Step) -> _Step:
     """The step that makes a line display or a marked line."""
     best_end, ending, _, _ = min(ways.values(), key=_END)
-    more = 0.0 if own.marked or display[4] else _MORE_DISPLAY
+    more = 0.0 if own.marked or display[4] else own.display_again
     cost, above = (display[0] + more, display) if display[0] + more < best_end else (best_end, ending)
     return (cost + own.display, above, True, 0, own.marked is not None)
 

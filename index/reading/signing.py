@@ -1,7 +1,7 @@
 """Gives a page's byline lines to its articles, all at once; knows nothing of how articles were found.
 
 A byline line between two articles may sign either. One under a headline signs what follows; otherwise an article that
-is signed already wants no second one, and a page prints its bylines on one side of the text: above it or below.
+is signed already wants no second one, and a page prints byline lines of one form on one side of the text.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from index.reading.articles import Draft, Sign
 from index.reading.paragraphs import Block
 from index.reading.places import signature
 
-_CLOSED_PAGE = 1.0
-"""How much a byline line below a page's last article says that bylines stand below the text."""
+_UNMARKED = 0.5
+"""How much the want of a mark before it says that a byline line stands above the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ def sign(drafts: Sequence[Draft], signs: Sequence[Sign]) -> Signatures:
             given[owner].append(one.block)
     signed = [bool(lines) or names for lines, names in zip(given, printed, strict=True)]
     between = [one for one, owner in zip(signs, owners, strict=True) if owner is None and one.above is not None]
-    below_text = _stand_below(between, signed, closed=any(one.below is None for one in signs))
+    below_text = {form: _stand_below(form, between, signs, signed) for form in {one.form for one in between}}
     for one in between:
-        owner = _owner(one, signed, below_text)
+        owner = _owner(one, signed, below_text[one.form])
         given[owner].append(one.block)
         signed[owner] = True
     loose = _sign_from_the_top([one.block for one in signs if one.above is None], drafts, given, printed)
@@ -59,11 +59,19 @@ def _certain_owner(one: Sign, drafts: Sequence[Draft]) -> int | None:
     return None
 
 
-def _stand_below(between: Sequence[Sign], signed: Sequence[bool], closed: bool) -> bool:
-    """Whether this page prints byline lines below the text: on that side fewer articles would be signed twice."""
-    twice_above = sum(signed[one.above] for one in between if one.above is not None)
-    twice_below = sum(signed[one.below] for one in between if one.below is not None)
-    return twice_above <= twice_below + _CLOSED_PAGE * closed
+def _stand_below(form: str, between: Sequence[Sign], signs: Sequence[Sign], signed: Sequence[bool]) -> bool:
+    """Whether the page prints byline lines of this form below the text.
+
+    On that side fewer articles would be signed twice; a line that closes the page or stands under a headline tells as
+    well, and without any of these an unmarked line (`记者 X`) stands above.
+    """
+    own = [one for one in between if one.form == form]
+    alike = [one for one in signs if one.form == form]
+    against_below: float = sum(signed[one.above] for one in own if one.above is not None)
+    against_below += sum(one.under_headline for one in alike) + _UNMARKED * form.isalpha()
+    against_above = sum(signed[one.below] for one in own if one.below is not None)
+    against_above += sum(one.below is None for one in alike)
+    return against_below <= against_above
 
 
 def _owner(one: Sign, signed: Sequence[bool], below_text: bool) -> int:
