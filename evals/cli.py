@@ -72,7 +72,8 @@ def runs(as_json: Json = False) -> None:
 
 @app.command()
 def pages(
-    folder: Annotated[Path, typer.Argument(help="A folder of page texts with their gold.json.")], as_json: Json = False
+    folder: Annotated[Path, typer.Argument(help="A folder of .txt or .pdf pages with their gold.json.")],
+    as_json: Json = False,
 ) -> None:
     """Score the page reader against a folder of pages with their true segmentation."""
     from evals.pages import print_report, score_pages, to_json

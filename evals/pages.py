@@ -1,33 +1,39 @@
 """Scores the page reader against a folder of pages and their truth (`gold.json`); knows nothing of answers.
 
 `gold.json` maps a page's file name to `{"articles": [{"kind", "headline", "byline", "paragraphs": [{"role", "lines",
-"text"}]}]}`; `headline` is null where none is printed. White space is no difference: the truth keeps a line's
-typesetting spaces, the reader drops them. Credit lines are no part of the truth, so they are not scored.
+"text"}]}]}`; `headline` is null where none is printed. A page's name ends in .txt or .pdf. Where a page's truth has no
+`lines`, as that of a PDF, paragraphs are told by their text, and twice the same text is two paragraphs. White space is
+no difference: the truth keeps a line's typesetting spaces, the reader drops them. Credit lines are no part of the
+truth, so they are not scored.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from rich.console import Console
 from rich.table import Table
 
 from index.errors import PageError
 from index.reading.page import read_page
+from index.reading.pdf import read_pdf
 from index.reading.source import decode
-from index.records import ArticleReading, Lines, PageReading
+from index.records import ArticleReading, Lines, PageReading, ParagraphReading
+
+Keys = Counter[Lines | str]
 
 
 class GoldParagraph(BaseModel):
-    """A true paragraph; `lines` are 1-based and inclusive."""
+    """A true paragraph; `lines` are 1-based and inclusive, None where only the text is known."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     role: str = "body"
-    lines: tuple[int, int]
+    lines: tuple[int, int] | None = None
     text: str
 
 
@@ -43,11 +49,22 @@ class GoldArticle(BaseModel):
 
 
 class GoldPage(BaseModel):
-    """The true articles of one page."""
+    """The true articles of one page; all its paragraphs have lines, or none."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     articles: tuple[GoldArticle, ...]
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "GoldPage":
+        if len({p.lines is None for a in self.articles for p in a.paragraphs}) > 1:
+            raise ValueError("some paragraphs have lines and some have none")
+        return self
+
+    @property
+    def lined(self) -> bool:
+        """Whether paragraphs are told by their lines; otherwise by their text."""
+        return all(p.lines is not None for a in self.articles for p in a.paragraphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +85,28 @@ class PageScore:
 
     @property
     def precision(self) -> float:
-        """Paragraphs found with the true first and last line, of those found."""
+        """Paragraphs found with the true first and last line (or text), of those found."""
         return _share(self.right, self.found)
 
     @property
     def recall(self) -> float:
-        """Paragraphs found with the true first and last line, of the true ones."""
+        """Paragraphs found with the true first and last line (or text), of the true ones."""
         return _share(self.right, self.true)
 
     @property
     def f1(self) -> float:
-        """Harmonic mean of precision and recall of paragraphs by their first and last line."""
+        """Harmonic mean of precision and recall of paragraphs."""
         total = self.precision + self.recall
         return 2 * self.precision * self.recall / total if total else 0.0
 
     @property
     def exact_text(self) -> float:
-        """True paragraphs found with exactly their lines and text."""
+        """True paragraphs found with exactly their lines (where the truth has them) and text."""
         return _share(self.right_text, self.true)
 
     @property
     def exact_articles(self) -> float:
-        """True articles found with exactly their set of paragraphs."""
+        """True articles found with exactly their paragraphs."""
         return _share(self.right_articles, self.articles)
 
     @property
@@ -125,17 +142,17 @@ def score_pages(folder: Path) -> PagesReport:
 
 
 def score_page(reading: PageReading, gold: GoldPage) -> PageScore:
-    """Score one reading against the truth."""
-    found = {p.lines: p.text for a in reading.articles for p in a.paragraphs if p.role != "credit"}
-    true = {p.lines: p.text for a in gold.articles for p in a.paragraphs}
-    right = found.keys() & true.keys()
+    """Score one reading against the truth: by lines where the truth has them, otherwise by text."""
+    read = [paragraph for article in reading.articles for paragraph in _scored(article)]
+    truth = [paragraph for article in gold.articles for paragraph in article.paragraphs]
+    found, true = _keys(read, gold.lined), _keys(truth, gold.lined)
     score = PageScore(
-        found=len(found),
-        true=len(true),
-        right=len(right),
-        right_text=sum(_bare(found[lines]) == _bare(true[lines]) for lines in right),
+        found=len(read),
+        true=len(truth),
+        right=(found & true).total(),
+        right_text=(_texts(read, gold.lined) & _texts(truth, gold.lined)).total(),
     )
-    return sum((_score_article(article, reading.articles) for article in gold.articles), score)
+    return sum((_score_article(article, reading.articles, gold.lined) for article in gold.articles), score)
 
 
 def print_report(report: PagesReport, console: Console | None = None) -> None:
@@ -165,33 +182,53 @@ def _gold(path: Path) -> dict[str, GoldPage]:
 
 
 def _reading(path: Path) -> PageReading:
+    read = _READERS.get(path.suffix.lower())
+    if read is None:
+        raise PageError(f"{path}: not a .txt or .pdf page; gold.json names it, leave it out there")
     try:
         data = path.read_bytes()
     except OSError as error:
         raise PageError(f"{path}: {error.strerror}; gold.json names it") from error
-    return read_page(decode(data, path.name)[0])
+    return read(data, path.name)
 
 
-def _score_article(gold: GoldArticle, articles: Sequence[ArticleReading]) -> PageScore:
-    true = {paragraph.lines for paragraph in gold.paragraphs}
-    nearest = max(articles, key=lambda article: _overlap(true, _lines(article)), default=None)
-    if nearest is None or not true & _lines(nearest):
+_READERS: dict[str, Callable[[bytes, str], PageReading]] = {
+    ".txt": lambda data, name: read_page(decode(data, name)[0]),
+    ".pdf": lambda data, name: read_pdf(data, name)[1],
+}
+
+
+def _scored(article: ArticleReading) -> list[ParagraphReading]:
+    return [paragraph for paragraph in article.paragraphs if paragraph.role != "credit"]
+
+
+def _keys(paragraphs: Iterable[GoldParagraph | ParagraphReading], lined: bool) -> Keys:
+    """What tells the paragraphs apart, and how many there are of each."""
+    return Counter(paragraph.lines if lined and paragraph.lines else _bare(paragraph.text) for paragraph in paragraphs)
+
+
+def _texts(paragraphs: Iterable[GoldParagraph | ParagraphReading], lined: bool) -> Counter[tuple[Lines | None, str]]:
+    return Counter((paragraph.lines if lined else None, _bare(paragraph.text)) for paragraph in paragraphs)
+
+
+def _score_article(gold: GoldArticle, articles: Sequence[ArticleReading], lined: bool) -> PageScore:
+    true = _keys(gold.paragraphs, lined)
+    found = [_keys(_scored(article), lined) for article in articles]
+    nearest = max(range(len(articles)), key=lambda number: _overlap(true, found[number]), default=None)
+    if nearest is None or not true & found[nearest]:
         return PageScore(articles=1)
-    headline = nearest.headline if nearest.headline_source == "printed" else None
+    article = articles[nearest]
+    headline = article.headline if article.headline_source == "printed" else None
     return PageScore(
         articles=1,
-        right_articles=_lines(nearest) == true,
+        right_articles=found[nearest] == true,
         right_headlines=_bare(headline) == _bare(gold.headline),
-        right_bylines=_bare(nearest.byline) == _bare(gold.byline),
+        right_bylines=_bare(article.byline) == _bare(gold.byline),
     )
 
 
-def _lines(article: ArticleReading) -> set[Lines]:
-    return {paragraph.lines for paragraph in article.paragraphs if paragraph.role != "credit"}
-
-
-def _overlap(left: set[Lines], right: set[Lines]) -> float:
-    return len(left & right) / len(left | right)
+def _overlap(left: Keys, right: Keys) -> float:
+    return (left & right).total() / (left | right).total()
 
 
 def _bare(text: str | None) -> str:
