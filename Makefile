@@ -40,6 +40,7 @@ check: install
 
 bench: install
 	$(BIN)/python -m evals.bench
+	$(BIN)/python -m evals.bench_pages
 
 format: install
 	$(BIN)/ruff check --fix .

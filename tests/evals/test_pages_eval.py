@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from evals.hand_made_pdf import column, pdf
 from evals.pages import GoldPage, PageScore, score_page, score_pages
 from index.errors import PageError
 from index.records import ArticleReading, PageReading, ParagraphReading
-from tests.hand_made_pdf import column, pdf
 
 GOLD = GoldPage.model_validate(
     {

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from evals.hand_made_pdf import column, pdf, row
 from index.addresses import span_hash
 from index.caches import Caches
 from index.corpus import Corpus
@@ -18,7 +19,6 @@ from index.reading.corrections import Corrections
 from index.records import Filters, Given
 from index.search import Searcher
 from tests.conftest import HashEncoder
-from tests.hand_made_pdf import column, pdf, row
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 PAGE = "本报讯 近日，济南高新区举行大会，共有57家企业参加，签约金额超过3亿元。\n"

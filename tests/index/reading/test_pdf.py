@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from pypdf import PdfWriter
 
+from evals.hand_made_pdf import HEI, column, pdf, row
 from index.errors import PageError
 from index.reading import bylines
 from index.reading.page import read_page
 from index.reading.pdf import read_pdf
 from index.reading.source import decode
 from index.records import ArticleReading
-from tests.hand_made_pdf import HEI, column, pdf, row
 from tests.page_setting import DEVELOPMENT, Story, draw_layout, make_pdf
 from tests.pdf_shuffling import shuffled
 

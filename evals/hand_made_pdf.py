@@ -1,4 +1,8 @@
-"""Small PDFs written out by hand: type at given places, no font file, no browser."""
+"""Writes small PDFs by hand: type at given places, no font file, no browser; knows nothing of the reader's rules."""
+
+from collections.abc import Iterator
+
+from index.records import ArticleReading, PageReading
 
 SONG, HEI = "F1", "F2"
 FONT = (
@@ -55,3 +59,46 @@ def column(x: float, y: float, *lines: str, size: float = 10) -> list[Item]:
         row(x + (2 * size if line.startswith("　　") else 0), y + 1.5 * size * number, line.strip("　"), size)
         for number, line in enumerate(lines)
     ]
+
+
+_COLUMNS, _CELLS, _GUTTER, _MARGIN, _FOOT = 6, 14, 2, 12.0, 788.0
+_SIZE, _DISPLAY, _LEADING = 6.0, 10.0, 1.5
+_STOPS = "，。、；：！？”’》）"
+
+
+def newspaper(reading: PageReading) -> bytes:
+    """A newspaper set from a reading: its articles one after another through sheets of six columns of 14 characters.
+
+    Printed headlines and subheads stand in another typeface, headlines larger; a paragraph's first line is two cells
+    short, and a stop that does not fit hangs beyond the column.
+    """
+    columns: list[list[Item]] = []
+    base = _FOOT
+    for text, size, font in (line for article in reading.articles for line in _set(article)):
+        base += _LEADING * size
+        if base > _FOOT:
+            columns.append([])
+            base = _MARGIN + _LEADING * size
+        left = _MARGIN + (len(columns) - 1) % _COLUMNS * (_CELLS + _GUTTER) * _SIZE
+        indent = 2 * size if text.startswith("　　") else 0
+        columns[-1].append(row(left + indent, base, text.lstrip("　"), size, font))
+    sheets = [columns[start : start + _COLUMNS] for start in range(0, len(columns), _COLUMNS)]
+    return pdf(*([item for column in sheet for item in column] for sheet in sheets))
+
+
+def _set(article: ArticleReading) -> Iterator[tuple[str, float, str]]:
+    """An article's lines from its headline down, each with its size and typeface."""
+    yield "", _DISPLAY, SONG
+    if article.headline_source == "printed":
+        yield from ((line, _DISPLAY, HEI) for line in _broken(article.headline, int(_CELLS * _SIZE / _DISPLAY)))
+    for paragraph in article.paragraphs:
+        plain = paragraph.role in ("body", "caption")
+        text = "　　" + paragraph.text if plain else paragraph.text
+        yield from ((line, _SIZE, SONG if plain else HEI) for line in _broken(text, _CELLS))
+
+
+def _broken(text: str, cells: int) -> Iterator[str]:
+    while text:
+        end = cells + (text[cells : cells + 1] in _STOPS and len(text) > cells)
+        yield text[:end]
+        text = text[end:]
