@@ -97,6 +97,7 @@ def _apart(work: Callable[[Path | None, int], Pace], folder: Path | None, rounds
 
 
 def _pace(read: Callable[[Raw], object], pages: Sequence[Raw], rounds: int, count: int | None = None) -> Pace:
+    read(pages[0])  # what is loaded once is no part of a page
     seconds = min(_seconds(lambda: [read(page) for page in pages]) for _ in range(rounds))
     return Pace((count or len(pages)) / seconds, _peak_mib())
 
