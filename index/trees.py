@@ -1,7 +1,8 @@
 """Evaluates gradient-boosted decision trees kept as plain numbers; knows nothing of what they decide.
 
-All trees are walked at once: node i of a tree tests `value[feature[i]] <= limit[i]` and goes to `left[i]` or
-`right[i]`; a leaf stays where it is. (Friedman 2001, Greedy function approximation: a gradient boosting machine.)
+All trees are walked at once: node i tests `value[feature[i]] > limit[i]` and goes to `child[2 i]` where that is false, to
+`child[2 i + 1]` where it is true; a leaf stays where it is. (Friedman 2001, Greedy function approximation: a gradient
+boosting machine.)
 """
 
 from collections.abc import Sequence
@@ -16,25 +17,28 @@ Nodes = Sequence[Sequence[float]]
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Trees padded to one size, (trees, nodes) each; `shares` maps trees to outputs, (trees, outputs) of 0 and 1."""
+    """The nodes of all trees in one row, and where each tree's root stands; a leaf's `limit` is its value.
+
+    `shares` maps trees to outputs, (trees, outputs) of 0 and 1.
+    """
 
     base: NDArray[np.float64]
     feature: NDArray[np.intp]
     limit: NDArray[np.float64]
-    left: NDArray[np.intp]
-    right: NDArray[np.intp]
+    child: NDArray[np.intp]
+    roots: NDArray[np.intp]
     shares: NDArray[np.float64]
     depth: int
 
     def raw(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sums of leaf values and the base for rows of feature values: (rows, features) to (rows, outputs)."""
-        trees = np.arange(len(self.feature))
-        rows = np.arange(len(values))[:, None]
-        node = np.zeros((len(values), len(trees)), dtype=np.intp)
+        flat = np.ascontiguousarray(values).ravel()
+        starts = np.arange(len(values))[:, None] * values.shape[1]
+        node = np.broadcast_to(self.roots, (len(values), len(self.roots)))
         for _ in range(self.depth):
-            goes_left = values[rows, self.feature[trees, node]] <= self.limit[trees, node]
-            node = np.where(goes_left, self.left[trees, node], self.right[trees, node])
-        leaves: NDArray[np.float64] = self.limit[trees, node] @ self.shares
+            goes_right = flat.take(starts + self.feature.take(node)) > self.limit.take(node)
+            node = self.child.take(2 * node + goes_right)
+        leaves: NDArray[np.float64] = self.limit.take(node) @ self.shares
         return leaves + self.base
 
     def log_probabilities(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -54,13 +58,15 @@ def plant(base: Sequence[float], rounds: Sequence[Sequence[Nodes]]) -> Forest:
         packed[:, number, : len(nodes[0])] = nodes
     feature = packed[0].astype(np.intp)
     leaf = feature < 0
-    own = np.broadcast_to(np.arange(size), feature.shape)
+    roots = np.arange(len(trees)) * size
+    children = np.stack([packed[2], packed[3]], axis=-1).astype(np.intp) + roots[:, None, None]
+    own = np.arange(feature.size).reshape(feature.shape)[..., None]
     return Forest(
         base=np.asarray(base, dtype=np.float64),
-        feature=np.where(leaf, 0, feature),
-        limit=packed[1],
-        left=np.where(leaf, own, packed[2].astype(np.intp)),
-        right=np.where(leaf, own, packed[3].astype(np.intp)),
+        feature=np.where(leaf, 0, feature).ravel(),
+        limit=packed[1].ravel(),
+        child=np.where(leaf[..., None], own, children).ravel(),
+        roots=roots,
         shares=np.tile(np.eye(len(base)), (len(rounds), 1)),
         depth=max(map(_depth, trees)),
     )

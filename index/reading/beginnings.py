@@ -85,9 +85,10 @@ def _traced(tables: dict[Label, _Table], back: Sequence[dict[Label, Label]], las
 def _tables(values: NDArray[np.float64]) -> dict[Label, _Table]:
     below_text, below_photo = forests()
     opened = np.hstack([values[:, :-1], np.ones((len(values), 1))])
-    going_on = _table(below_text, BELOW_TEXT, values)
+    both = _table(below_text, BELOW_TEXT, np.vstack([values, opened]))
+    going_on = both[: len(values)]
     return {
-        "opens": _table(below_text, BELOW_TEXT, opened),
+        "opens": both[len(values) :],
         "goes_on": going_on,
         "resumes": going_on,
         "photo": _table(below_photo, BELOW_PHOTO, values),
