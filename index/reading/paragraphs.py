@@ -8,10 +8,9 @@ nothing of articles or headlines.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -72,8 +71,6 @@ _Ways = tuple[float, _Step, float, _Step]
 """The cost of ending the paragraph with a line and the step that does so; the same for going on with it."""
 _Costs = Iterator[tuple[float, float, float, float]]
 """A line in one column: its cost as a first line that is the last, or goes on, and as an inner one likewise."""
-_END: Callable[[_Ways], float] = itemgetter(0)
-_GOING: Callable[[_Ways], float] = itemgetter(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +93,16 @@ class _States(NamedTuple):
     inners: list[_Step]
 
 
+class _Left(NamedTuple):
+    """The ways to leave a line by column, and the cheapest of all to end its paragraph and to go on with it."""
+
+    ways: dict[int, _Ways]
+    ended: float
+    ending: _Step
+    going: float
+    goer: _Step
+
+
 def cut(lines: Sequence[Line]) -> list[Block]:
     """Cut a page's lines into blocks, in page order; every line is in exactly one block."""
     if not lines:
@@ -109,37 +116,44 @@ def cut(lines: Sequence[Line]) -> list[Block]:
     states = _States(columns[0].tried, firsts, [_NO_STEP] * len(firsts))
     display: _Step = (top.display, None, True, 0, top.marked is not None)
     for own, tried in zip(evidence[1:], columns[1:], strict=True):
-        ways = _ways(states, costs)
-        states, display = _text(own, tried, ways, display), _display(own, ways, display)
-    ended, ending, _, _ = min(_ways(states, costs).values(), key=_END)
-    return _trace(lines, evidence, display if display[0] <= ended else ending)
+        left = _left(states, costs)
+        states, display = _text(own, tried, left, display), _display(own, left, display)
+    left = _left(states, costs)
+    return _trace(lines, evidence, display if display[0] <= left.ended else left.ending)
 
 
-def _ways(states: _States, costs: _Costs) -> dict[int, _Ways]:
+def _left(states: _States, costs: _Costs) -> _Left:
     """For each column the cheapest way to end the paragraph with the line, and to go on with it."""
     ways: dict[int, _Ways] = {}
+    best_end = best_going = math.inf
+    best_ending = best_goer = _NO_STEP
     long_enough = _long_enough(states.firsts[0][4])
     # the columns come first, so that what is left of the costs is the next line's
-    for column, first, inner, (only, opening, last, inside) in zip(
-        states.columns, states.firsts, states.inners, costs, strict=False
-    ):
+    for column, first, inner, (only, opening, last, inside) in zip(*states, costs, strict=False):
         ended, ending = first[0] + only - long_enough, first
-        closed = inner[0] + last - (_long_enough(inner[4]) if inner[4] > _LONG_PARAGRAPH[0] else 0.0)
+        going, goer = first[0] + opening, first
+        so_far = inner[0]
+        closed = so_far + last
+        if inner[4] > _LONG_PARAGRAPH[0]:
+            closed -= _long_enough(inner[4])
         if closed < ended:
             ended, ending = closed, inner
-        going, goer = first[0] + opening, first
-        if inner[0] + inside < going:
-            going, goer = inner[0] + inside, inner
+        if so_far + inside < going:
+            going, goer = so_far + inside, inner
         ways[column] = (ended, ending, going, goer)
-    return ways
+        if ended < best_end:
+            best_end, best_ending = ended, ending
+        if going < best_going:
+            best_going, best_goer = going, goer
+    return _Left(ways, best_end, best_ending, best_going, best_goer)
 
 
-def _text(own: Evidence, tried: Columns, ways: dict[int, _Ways], display: _Step) -> _States:
+def _text(own: Evidence, tried: Columns, left: _Left, display: _Step) -> _States:
     """The steps that make a line running text in each column tried."""
-    best_end, ending, _, _ = min(ways.values(), key=_END)
-    _, _, going, before = min(ways.values(), key=_GOING)
+    ways, best_end, ending, going, before = left
     known, strange = best_end + _OTHER_COLUMN, best_end + _STRANGE_COLUMN
     under_display, elsewhere = display[0] + _AFTER_DISPLAY, going + _COLUMN_CHANGES_INSIDE
+    own_start, own_resume, narrow = own.start, own.resume, own.narrow
     firsts: list[_Step] = []
     inners: list[_Step] = []
     for column in tried.tried:
@@ -153,16 +167,15 @@ def _text(own: Evidence, tried: Columns, ways: dict[int, _Ways], display: _Step)
                 resume, goer = going_here, goer_here
         if under_display < start:
             start, above = under_display, display
-        firsts.append((start + own.start, above, True, column, own.narrow))
-        inners.append((resume + own.resume, goer, False, column, goer[4] + own.narrow))
+        firsts.append((start + own_start, above, True, column, narrow))
+        inners.append((resume + own_resume, goer, False, column, goer[4] + narrow))
     return _States(tried.tried, firsts, inners)
 
 
-def _display(own: Evidence, ways: dict[int, _Ways], display: _Step) -> _Step:
+def _display(own: Evidence, left: _Left, display: _Step) -> _Step:
     """The step that makes a line display or a marked line."""
-    best_end, ending, _, _ = min(ways.values(), key=_END)
     more = 0.0 if own.marked or display[4] else own.display_again
-    cost, above = (display[0] + more, display) if display[0] + more < best_end else (best_end, ending)
+    cost, above = (display[0] + more, display) if display[0] + more < left.ended else (left.ended, left.ending)
     return (cost + own.display, above, True, 0, own.marked is not None)
 
 
@@ -191,23 +204,17 @@ def _line_costs(evidence: Sequence[Evidence], columns: Sequence[Columns], habits
     tried = np.array([column for columns_there in columns for column in columns_there.tried], dtype=np.float64)
     sizes = [len(columns_there.tried) for columns_there in columns]
 
-    def by_column(values: Iterable[float]) -> _Table:
-        return np.repeat(np.fromiter(values, dtype=np.float64), sizes)
-
-    fit = _Fit(
-        narrow=by_column(line.narrow for line in evidence),
-        wide=by_column(line.wide for line in evidence),
-        piece=by_column(line.piece for line in evidence),
-        piece_with_stop=by_column(line.piece_with_stop for line in evidence),
-        stops=by_column(line.stops for line in evidence),
-        hung=by_column(line.hung for line in evidence) > 0,
+    rows = np.array(
+        [(e.narrow, e.wide, e.piece, e.piece_with_stop, e.stops, e.hung, e.end, e.inside) for e in evidence],
+        dtype=np.float64,
     )
+    narrow, wide, piece, piece_with_stop, stops, hung, end, inside = np.repeat(rows.T, sizes, axis=1)
+    fit = _Fit(narrow, wide, piece, piece_with_stop, stops, hung > 0)
     full_end, full_inside = _fill_costs(fit, tried, habits)
     short_end, short_inside = _fill_costs(fit, tried - INDENT, habits)
     unindented = fit.wide > tried - INDENT
     short_end = np.where(unindented, np.minimum(short_end, full_end + flush), short_end)
     short_inside = np.where(unindented, np.minimum(short_inside, full_inside + flush), short_inside)
-    end, inside = by_column(line.end for line in evidence), by_column(line.inside for line in evidence)
     only = short_end + _ONE_LINE + np.where(fit.narrow < _FEW, _FEW_WORDS, 0.0) + end
     tables = (only, short_inside + inside, full_end + end, full_inside + inside)
     return zip(*(table.tolist() for table in tables), strict=True)
