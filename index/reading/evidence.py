@@ -117,6 +117,9 @@ class _Context:
 
     above: Line | None
     below: Line | None
+    stopped: bool
+    dateline: bool
+    above_dateline: bool
     signs_above: bool
     signed_below: bool
     signed_off: bool
@@ -146,18 +149,24 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
     indents_kept = sum(line.indented for line in lines) >= max(2, len(lines) // 12)
     borders = _borders(lines)
     exact = _spaces_are_exact(lines, columns)
+    datelines = [marks.has_own_dateline(line.text) for line in lines]
     evidence = []
     above: Line | None = None
     at_top = True
-    signed = names_above = False
+    signed = names_above = trailing_above = False
     for index, line in enumerate(lines):
         below = lines[index + 1] if index + 1 < len(lines) else None
+        trailing = bylines.trailing_byline(line.text) is not None
+        stopped = trailing or marks.ends_sentence(line.text)
         context = _Context(
             above=above,
             below=below,
+            stopped=stopped,
+            dateline=datelines[index],
+            above_dateline=below is not None and datelines[index + 1],
             signs_above=signed,
-            signed_below=_signs(line, below),
-            signed_off=above is not None and (names_above or bylines.trailing_byline(above.text) is not None),
+            signed_below=stopped and below is not None and _signs(line, below),
+            signed_off=names_above or trailing_above,
             broken=index > 0 and line.gap >= broken_from,
             indent_missing=indents_kept and not line.indented,
             looks_set=line.wide - columns[index].usual in _AS_WIDE,
@@ -168,7 +177,8 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
         )
         evidence.append(_weigh_line(line, context))
         at_top = at_top and evidence[-1].marked is not None
-        above, names_above, signed = line, signed, context.signed_below
+        above, trailing_above = line, trailing
+        names_above, signed = signed, context.signed_below
     return evidence
 
 
@@ -206,17 +216,15 @@ def candidate_columns(lines: Sequence[Line]) -> list[Columns]:
     widths = [min(line.narrow if line.spread else line.wide, _WIDEST) for line in lines]
     chosen = []
     near: Counter[int] = Counter(widths[:_NEAR])
+    common: list[int] | None = None
     for index, own in enumerate(widths):
-        if index + _NEAR < len(lines):
-            near[widths[index + _NEAR]] += 1
-        if index > _NEAR:
-            left = widths[index - _NEAR - 1]
-            near[left] -= 1
-            if not near[left]:
-                del near[left]
+        fresh = widths[index + _NEAR] if index + _NEAR < len(lines) else None
+        left = widths[index - _NEAR - 1] if index > _NEAR else None
+        if fresh != left or common is None:
+            _move(near, fresh, left)
+            common = _commonest(near, 4)
         nearer = widths[max(0, index - _NEARER) : index + _NEARER + 1]
         counts = {value: nearer.count(value) for value in nearer}
-        common = _commonest(near, 4)
         known = frozenset(common + _commonest(counts, 2))
         candidates = {*known, max(nearer), own + INDENT}
         if max(counts.values()) < _SETTLED:
@@ -226,6 +234,16 @@ def candidate_columns(lines: Sequence[Line]) -> list[Columns]:
         usual = common[0] if common and near[common[0]] >= _SETTLED else 0
         chosen.append(Columns(usual, known, tuple(sorted(candidates))))
     return chosen
+
+
+def _move(counts: Counter[int], fresh: int | None, left: int | None) -> None:
+    """Count one value more and another less."""
+    if fresh is not None:
+        counts[fresh] += 1
+    if left is not None:
+        counts[left] -= 1
+        if not counts[left]:
+            del counts[left]
 
 
 def _commonest(counts: Mapping[int, int], most: int) -> list[int]:
@@ -254,9 +272,10 @@ def _mark(line: Line) -> BlockKind | None:
 
 def _weigh_line(line: Line, context: _Context) -> Evidence:
     text = line.text
-    ended = _ends(line, context)
-    dateline = marks.has_own_dateline(text)
-    start = _BREAK + (_IMPOSSIBLE_START if marks.cannot_start(text[0]) else 0.0)
+    ended = context.stopped or _ends(line, context)
+    dateline = context.dateline
+    impossible = _IMPOSSIBLE_START if marks.cannot_start(text[0]) else 0.0
+    start = _BREAK + impossible
     if dateline:
         start += _DATELINE
     elif marks.continues_article(text) or marks.opens_article(text):
@@ -268,12 +287,12 @@ def _weigh_line(line: Line, context: _Context) -> Evidence:
     certain = bool(marked) and _is_certain(line, marked, context)
     if certain:
         start, resume = start + _MARKED_AS_TEXT, resume + _MARKED_AS_TEXT
-    piece, with_stop = _first_piece(line, context) if context.below else (2, 2)
+    piece, with_stop = _first_piece(line, context.below, context) if context.below else (2, 2)
     end = _LAST_LINE + _CUT_NAMES * context.signed_below
     if not ended:
         end += _WITHOUT_STOP * _is_without_stop(line, context)
         end += (_UNENDED_COLON if text[-1] in "：:" else _UNENDED) + context.border_below
-    display = _marked_cost(line, certain) if marked else _display_cost(line, context, ended, dateline)
+    display = _marked_cost(line, certain) if marked else _display_cost(line, context, ended, impossible)
     return Evidence(
         narrow=min(line.wide if context.exact and not line.spread else line.narrow, _WIDEST),
         wide=_WIDEST if line.spread else min(line.wide, _WIDEST),
@@ -310,8 +329,7 @@ def _bare(text: str) -> str:
 
 
 def _ends(line: Line, context: _Context) -> bool:
-    if marks.ends_sentence(line.text) or bylines.trailing_byline(line.text):
-        return True
+    """Whether a line that shows no end by itself ends a sentence: names that sign what stands above."""
     if context.above is None or len(line.text) > _SHORT_LINE:
         return False
     return context.signs_above or bool(bylines.trailing_byline(context.above.text[-20:] + line.text))
@@ -326,33 +344,30 @@ def _marked_cost(line: Line, certain: bool) -> float:
     return _BRACKETED_MARK if bracketed else _MARK_COST
 
 
-def _display_cost(line: Line, context: _Context, ended: bool, dateline: bool) -> float:
+def _display_cost(line: Line, context: _Context, ended: bool, impossible: float) -> float:
     text = line.text
     cost = _DISPLAY + 0.1 * max(0, line.narrow - 50) - _AT_TOP * context.at_top
-    cost += _IMPOSSIBLE_START * marks.cannot_start(text[0])
+    cost += impossible
     if line.narrow >= _FEW:
         cost += _STOP_IN_DISPLAY if _INNER_STOP.search(text) else _NO_STOP_IN_DISPLAY
     if text[-1] in "，、；":
         cost += _HALF_SENTENCE
     if ended:
         cost += _DISPLAY_EXCLAIMED if text.rstrip("”’）").endswith(_EXCLAIMED) else _DISPLAY_SENTENCE
-    cost += _DISPLAY_SENTENCE * dateline + _COLUMN_WIDE_DISPLAY * context.looks_set
+    cost += _DISPLAY_SENTENCE * context.dateline + _COLUMN_WIDE_DISPLAY * context.looks_set
     cost += _INNER_SENTENCE * ("。" in text[:-1]) - _SIGNED_OFF * context.signed_off
     if context.below is not None:
-        cost -= _ABOVE_DATELINE * marks.has_own_dateline(context.below.text)
-        cost -= _ECHOED * (len(text) >= _ECHO and _bare(context.below.text).startswith(_bare(text)[:_ECHO]))
+        cost -= _ABOVE_DATELINE * context.above_dateline
+        if len(text) >= _ECHO and _bare(context.below.text).startswith(_bare(text)[:_ECHO]):
+            cost -= _ECHOED
     return cost
 
 
-def _signs(line: Line, below: Line | None) -> bool:
-    """Whether the line below holds nothing but names that sign the text this line ends, or more such names."""
-    if below is None:
-        return False
+def _signs(line: Line, below: Line) -> bool:
+    """Whether the line below a stopped one holds nothing but names that sign the text, or more such names."""
     if len(below.text) <= _REST_OF_NAME and below.text.isalpha() and bylines.trailing_byline(line.text):
         return True
-    if not (bylines.is_names(below.text) or _bracketed_byline(below)):
-        return False
-    return marks.ends_sentence(line.text) or bylines.trailing_byline(line.text) is not None
+    return bylines.is_names(below.text) or _bracketed_byline(below)
 
 
 def _bracketed_byline(line: Line) -> bool:
@@ -381,15 +396,17 @@ def _borders(lines: Sequence[Line]) -> list[float]:
     return costs
 
 
-def _first_piece(line: Line, context: _Context) -> tuple[int, int]:
+def _first_piece(line: Line, below: Line, context: _Context) -> tuple[int, int]:
     """Width of what can't be broken at the start of the next line, without and with the stops that follow it.
 
     A space that the line's end swallowed counts: it would have stood before the piece.
     """
-    assert context.below is not None
-    text = context.below.text
+    text = below.text
     if context.signed_below:
-        return context.below.narrow + 1, context.below.narrow + 1
+        return below.narrow + 1, below.narrow + 1
+    if not (text[0] in _OPENING or text[0].isascii() or text[1:2] in _HUNG):
+        wide = width(text[0])
+        return wide, wide
     latin = _is_latin(text[0])
     space = latin and (context.exact or _is_latin(line.text[-1]))
     end = 0
