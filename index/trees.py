@@ -1,8 +1,8 @@
 """Evaluates gradient-boosted decision trees kept as plain numbers; knows nothing of what they decide.
 
-All trees are walked at once: node i tests `value[feature[i]] > limit[i]` and goes to `child[2 i]` where that is false, to
-`child[2 i + 1]` where it is true; a leaf stays where it is. (Friedman 2001, Greedy function approximation: a gradient
-boosting machine.)
+All trees are walked at once: node i tests `value[feature[i]] > limit[i]` and goes to `child[2 i]` where that is false,
+to `child[2 i + 1]` where it is true; a leaf stays where it is. (Friedman 2001, Greedy function approximation: a
+gradient boosting machine.)
 """
 
 from collections.abc import Sequence

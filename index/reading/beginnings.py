@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.reading import marks
 from index.reading.places import Place
-from index.reading.words import Rarity, terms
+from index.reading.words import Rarity, shared_around, terms
 from index.trees import Forest, plant
 
 Label = Literal["opens", "goes_on", "photo", "resumes"]
@@ -115,7 +115,10 @@ def forests() -> tuple[Forest, Forest]:
 def feature_values(places: Sequence[Place]) -> NDArray[np.float64]:
     """`FEATURES` of each place, (places, features); the last one, `opened_above`, is 0: it hangs on the label above."""
     words = [place.words for place in places]
-    rarity = Rarity(words)
+    headings = [terms("\n".join(block.text for block in place.displays)) for place in places]
+    asked = frozenset().union(*headings)
+    rarity = Rarity([asked & own for own in words])
+    shared = shared_around(words).tolist() if places else []
     displays = min(_MOST_COUNTED, sum(bool(place.displays) for place in places[1:]))
     edges = [*places[0].displays, *(block for block in places[-1].after if block.kind == "display")] if places else []
     datelines = min(_MOST_COUNTED, sum(marks.has_dateline(place.text) for place in places))
@@ -123,7 +126,8 @@ def feature_values(places: Sequence[Place]) -> NDArray[np.float64]:
         (
             *_of_words(place),
             *_of_surroundings(places, index),
-            *_of_shared(place, words, index, rarity),
+            *_of_heading(headings[index], words, index, rarity),
+            *shared[index],
             *(displays, min(_MOST_COUNTED, len(edges)), datelines, 0.0),
         )
         for index, place in enumerate(places)
@@ -172,16 +176,14 @@ def _of_surroundings(places: Sequence[Place], index: int) -> tuple[float, ...]:
     )
 
 
-def _of_shared(place: Place, words: Sequence[frozenset[str]], index: int, rarity: Rarity) -> tuple[float, ...]:
-    """How much of its words the block shares with the heading above it and with the blocks around it."""
-    own = words[index]
-    heading = terms("\n".join(block.text for block in place.displays)) if place.displays else None
-    mass = rarity.mass(own) or 1.0
-    windows = ((index - 1, index), (index - 3, index), (index - 4, index - 1), (index + 1, index + 3))
-    shared = (rarity.mass(own & _union(words, *window)) / mass for window in windows)
-    here, above = _union(words, index, index + 2), _union(words, index - _SECTION, index)
-    covered = (rarity.coverage(heading, here), rarity.coverage(heading, above)) if heading else (_NONE, _NONE)
-    return (*covered, *shared)
+def _of_heading(
+    heading: frozenset[str], words: Sequence[frozenset[str]], index: int, rarity: Rarity
+) -> tuple[float, float]:
+    """How much of the heading's words stand in the text below it, and in the text above."""
+    if not heading:
+        return _NONE, _NONE
+    below, above = _union(words, index, index + 2), _union(words, index - _SECTION, index)
+    return rarity.coverage(heading, below), rarity.coverage(heading, above)
 
 
 def _union(words: Sequence[frozenset[str]], start: int, end: int) -> frozenset[str]:

@@ -3,13 +3,18 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
-from itertools import chain
+from itertools import chain, count
 from operator import add
 
+import numpy as np
 import rjieba
+from numpy.typing import NDArray
 
 _COUNTED_CHARACTERS = 4000
 _PAIR = 2
+_EXACT = 2.0**32
+"""Weights are multiples of one over this: thousands of them add up the same in whatever order a set gives them."""
+_FAR = 1 << 40
 
 
 def terms(text: str) -> frozenset[str]:
@@ -41,3 +46,34 @@ class Rarity:
         """Share of the part's weight that the whole holds, in [0, 1]."""
         total = self.mass(part)
         return self.mass(part & whole) / total if total else 0.0
+
+
+def shared_around(texts: Sequence[Set[str]]) -> NDArray[np.float64]:
+    """The share of each text's weight that its neighbours hold too, (texts, 4), with weights as in `Rarity`.
+
+    The neighbours are the text above, the three above, the three above that one, and the two below.
+    """
+    number = dict(zip(frozenset().union(*texts), count(), strict=False))
+    sizes = [len(text) for text in texts]
+    term = np.fromiter(map(number.__getitem__, chain.from_iterable(texts)), np.intp, sum(sizes))
+    order = np.argsort(term, kind="stable")
+    term, own = term[order], np.repeat(np.arange(len(texts)), sizes)[order]
+    above, second, below = own - _held_at(term, own, 1), own - _held_at(term, own, 2), _held_at(term, own, -1) - own
+    held = (
+        above == 1,
+        above <= 3,
+        ((above > 1) & (above <= 4)) | ((above == 1) & (second <= 4)),
+        below <= 2,
+    )
+    rarities = np.log((len(texts) + 1) / np.bincount(term, minlength=len(number)))
+    weight = (np.round(rarities * _EXACT) / _EXACT)[term]
+    masses = [np.bincount(own, weight * one, len(texts)) for one in (np.True_, *held)]
+    return np.stack(masses[1:], axis=-1) / np.where(masses[0] > 0, masses[0], 1.0)[:, None]
+
+
+def _held_at(term: NDArray[np.intp], own: NDArray[np.intp], step: int) -> NDArray[np.intp]:
+    """The text that holds each term `step` texts earlier among those that hold it, one far off where there is none."""
+    other = np.full(len(own), -_FAR if step > 0 else _FAR)
+    here, there = (slice(step, None), slice(-step)) if step > 0 else (slice(step), slice(-step, None))
+    other[here] = np.where(term[here] == term[there], own[there], other[here])
+    return other
