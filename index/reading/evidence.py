@@ -217,23 +217,32 @@ def candidate_columns(lines: Sequence[Line]) -> list[Columns]:
     chosen = []
     near: Counter[int] = Counter(widths[:_NEAR])
     common: list[int] | None = None
+    seen: dict[tuple[int, ...], tuple[int, frozenset[int], bool]] = {}
     for index, own in enumerate(widths):
         fresh = widths[index + _NEAR] if index + _NEAR < len(lines) else None
         left = widths[index - _NEAR - 1] if index > _NEAR else None
         if fresh != left or common is None:
             _move(near, fresh, left)
             common = _commonest(near, 4)
-        nearer = widths[max(0, index - _NEARER) : index + _NEARER + 1]
-        counts = {value: nearer.count(value) for value in nearer}
-        known = frozenset(common + _commonest(counts, 2))
-        candidates = {*known, max(nearer), own + INDENT}
-        if max(counts.values()) < _SETTLED:
+        nearer = tuple(widths[index - _NEARER if index > _NEARER else 0 : index + _NEARER + 1])
+        if nearer not in seen:
+            seen[nearer] = _nearby(nearer)
+        widest, usual_nearby, settled = seen[nearer]
+        known = usual_nearby.union(common)
+        candidates = {*known, widest, own + INDENT}
+        if not settled:
             close = widths[max(0, index - 2) : index + 3]
-            candidates |= {*close, *(value + 2 - value % 2 for value in close)}
-            candidates |= {value + INDENT for value in widths[max(0, index - 2) : index]}
+            candidates.update(close, [value + 2 - value % 2 for value in close])
+            candidates.update([value + INDENT for value in widths[max(0, index - 2) : index]])
         usual = common[0] if common and near[common[0]] >= _SETTLED else 0
         chosen.append(Columns(usual, known, tuple(sorted(candidates))))
     return chosen
+
+
+def _nearby(widths: Sequence[int]) -> tuple[int, frozenset[int], bool]:
+    """The widest of some neighbouring lines, their common widths, and whether one of these is usual."""
+    counts = {value: widths.count(value) for value in widths}
+    return max(widths), frozenset(_commonest(counts, 2)), max(counts.values()) >= _SETTLED
 
 
 def _move(counts: Counter[int], fresh: int | None, left: int | None) -> None:
