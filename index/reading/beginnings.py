@@ -115,7 +115,7 @@ def forests() -> tuple[Forest, Forest]:
 def feature_values(places: Sequence[Place]) -> NDArray[np.float64]:
     """`FEATURES` of each place, (places, features); the last one, `opened_above`, is 0: it hangs on the label above."""
     words = [place.words for place in places]
-    headings = [terms("\n".join(block.text for block in place.displays)) for place in places]
+    headings = [_heading(place) for place in places]
     asked = frozenset().union(*headings)
     rarity = Rarity([asked & own for own in words])
     shared = shared_around(words).tolist() if places else []
@@ -184,6 +184,11 @@ def _of_heading(
         return _NONE, _NONE
     below, above = _union(words, index, index + 2), _union(words, index - _SECTION, index)
     return rarity.coverage(heading, below), rarity.coverage(heading, above)
+
+
+def _heading(place: Place) -> frozenset[str]:
+    displays = place.displays
+    return terms("\n".join(block.text for block in displays)) if displays else frozenset()
 
 
 def _union(words: Sequence[frozenset[str]], start: int, end: int) -> frozenset[str]:
