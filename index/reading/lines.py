@@ -15,6 +15,7 @@ _BEFORE_FIGURE = re.compile(rf"(?<=[{_HAN}“《（(])(?<!讯) (?=[0-9A-Za-z])")
 _AFTER_FIGURE = re.compile(rf"(?<=[0-9A-Za-z%％‰℃]) (?=[{_HAN}”》）)，。、；：！？])")
 _INSIDE = re.compile(r"(?<=[“‘《（(]) | (?=[，。、；：！？”’》）])")
 _DATELINE = re.compile(r"^(本[报刊网社]讯)(?=\S)")
+_SPREAD_RUN = re.compile(rf"(?:[{_WIDE}][ \u3000]){{3}}")
 _SPREAD_MINIMUM = 4
 _DOUBLED_MINIMUM = 8
 _DOUBLED_MAXIMUM = 400
@@ -58,7 +59,9 @@ def _measured(number: int, visible: str, printed: str, gap: int) -> Line:
     wide = width(single)
     if " " not in single:
         return Line(number, single, wide, wide, gap, indent >= _INDENT, spread=False)
-    spread = len(_SPREAD.findall(single)) >= max(_SPREAD_MINIMUM, len(single) // 5)
+    gaps = len(_SPREAD.findall(single))
+    # names in a bracket stand apart as well, but never three characters in a row
+    spread = gaps >= max(_SPREAD_MINIMUM, len(single) // 5) and bool(_SPREAD_RUN.search(single))
     closed = printed[::2] if not printed[1::2].strip() else _SPREAD.sub("", single)
     text = close_up(closed if spread else single)
     if spread:
