@@ -12,6 +12,9 @@ from index.reading.paragraphs import Block
 from index.reading.places import Place, places_of
 from index.records import Kind
 
+_LONGEST_NAME = 6
+"""Characters of a paper's or a section's name."""
+
 
 @dataclass(slots=True)
 class Draft:
@@ -79,6 +82,8 @@ def _assemble(blocks: Sequence[Block], labelled: Iterator[tuple[Place, Labelled]
     pending: list[Block] = []
     for block in blocks:
         if block.kind == "furniture":
+            if not grouping.drafts:
+                pending = _without_masthead(pending, grouping)
             grouping.furniture.append(block)
         elif block.kind != "text":
             pending.append(block)
@@ -97,6 +102,13 @@ def _assemble(blocks: Sequence[Block], labelled: Iterator[tuple[Place, Labelled]
             latest.words |= place.words
     _settle(pending, latest, None, grouping)
     return grouping
+
+
+def _without_masthead(pending: Sequence[Block], grouping: Grouping) -> list[Block]:
+    """What stands above the page's date or editors and is no longer than a paper's or a section's name is furniture."""
+    names = [block for block in pending if block.kind == "display" and len(block.text) <= _LONGEST_NAME]
+    grouping.furniture.extend(names)
+    return [block for block in pending if block not in names]
 
 
 def _begin(

@@ -19,9 +19,12 @@ _SURNAMES = (
 )
 _COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|端木|夏侯|闻人|宇文|长孙|阿卜|买买"
 _HAN = r"\u3400-\u9fff"
-_NAME = rf"(?:(?:{_COMPOUND})[{_HAN}]{{1,2}}|[{_SURNAMES}][{_HAN}]{{1,2}}|[{_HAN}]{{2,6}}[·•][{_HAN}]{{2,8}})"
+_PADDED_NAME = rf"[{_SURNAMES}] [{_HAN}](?![{_HAN}])"
+_COMMON_NAME = rf"(?:{_COMPOUND})[{_HAN}]{{1,2}}|{_PADDED_NAME}|[{_SURNAMES}][{_HAN}]{{1,2}}"
+_NAME = rf"(?:{_COMMON_NAME}|[{_HAN}]{{2,6}}[·•][{_HAN}]{{2,8}})"
 _NAMES = rf"{_NAME}(?:[ 、，,]{{1,2}}{_NAME}){{0,4}}"
-_ANY_NAMES = rf"[{_HAN}·•]{{2,5}}(?:[ 、，,]{{1,2}}[{_HAN}·•]{{2,5}}){{0,5}}"
+_ANY_NAME = rf"(?:[{_HAN}·•]{{2,5}}|[{_HAN}] [{_HAN}](?![{_HAN}]))"
+_ANY_NAMES = rf"{_ANY_NAME}(?:[ 、，,]{{1,2}}{_ANY_NAME}){{0,5}}"
 _TITLE = (
     r"(?:本[报刊社网]|[一-鿿]{2,6}[报网社台]|融媒体?|全媒体|特约|首席|实习|见习|驻站|新闻)*"
     r"(?:记者|通讯员|实习生|撰稿人?|作者|撰文|评论员|特派员|供稿|来稿)"
@@ -31,21 +34,23 @@ _SEPARATOR = r"[ 、，,：:|｜/丨]*"
 _SEPARATORS = r"[ 、，,：:|｜/丨]+"
 _CREDITED = rf"{_TITLE}(?:{_SEPARATORS}{_ANY_NAMES}|{_NAMES})"
 _CREDITS = rf"{_CREDITED}(?:{_SEPARATOR}{_CREDITED}){{0,3}}"
-_PICTURE = rf"(?:{_SEPARATOR}(?:文/图|文／图|图/文|文并图|摄影报道|摄影|整理|报道|文|图|综合报道))?"
+_PICTURE = rf"(?:{_SEPARATOR}(?:摄|文/图|文／图|图/文|文并图|摄影报道|摄影|整理|报道|文|图|综合报道))?"
 
 _OWN_LINE = re.compile(rf"^{_SIGN} ?[（(【\[]? ?(?:{_CREDITS}){_PICTURE} ?[）)】\]]?$")
 _MARKED_LINE = re.compile(rf"^[▶►▷▸▲◆■●] ?(?:{_NAMES}){_PICTURE}$")
 _NAMES_LINE = re.compile(rf"^(?:{_NAMES})$")
 _IN_BRACKETS = re.compile(
-    rf"^(?:本报|本刊|本网)?[一-鿿0-9]{{0,12}}?讯 ?[（(【] ?(?P<credits>{_CREDITS}){_PICTURE} ?[）)】]"
+    rf"^(?:【?本[报刊网][一-鿿0-9]{{0,12}}?[讯电]】?|[一-鿿0-9]{{0,12}}?讯)"
+    rf" ?[（(【] ?(?P<credits>{_CREDITS}){_PICTURE} ?[）)】]"
 )
 _LEADING = re.compile(rf"^(?P<credits>本[报刊网](?:[^ ，。]{{0,6}})记者 (?:{_NAMES})(?:{_SEPARATOR}{_CREDITED})?)(?= )")
 _END = r"[。！？…!?”’）)》.]"
-_TRAILING = re.compile(rf"{_END} (?P<names>{_NAMES})(?: ?(?:摄|摄影|供图|文/图))?$")
+_TRAILING = re.compile(rf"{_END} (?P<names>{_NAMES})(?: ?/?(?:摄|摄影|供图|文/图))?$")
 _TRAILING_BRACKETS = re.compile(rf"{_END} ?[（(](?P<credits>{_CREDITS}|{_NAMES}){_PICTURE}[）)]$")
-_TRAILING_CREDITS = re.compile(rf"{_END} (?P<credits>{_CREDITS}){_PICTURE}$")
+_TRAILING_CREDITS = re.compile(rf"{_END} ?(?P<credits>{_CREDITS}){_PICTURE}$")
 _TITLES = re.compile(_TITLE)
 _TITLED = re.compile(rf"^{_TITLE} ")
+_PADDED = re.compile(rf"(?<![{_HAN}])([{_HAN}]) ([{_HAN}])(?![{_HAN}])")
 _BREAKS = re.compile(r"[ 、，,：:|｜/丨（）()【】\[\]]+")
 _NOT_NAMES = frozenset({"文", "图", "文图", "摄", "摄影", "报道", "摄影报道", "整理", "综合报道", "文并图"})
 
@@ -68,8 +73,11 @@ def is_names(text: str) -> bool:
 
 
 def names(text: str) -> str | None:
-    """The names in a byline, separated by single spaces; None when there are none."""
-    bare = _TITLES.sub(" ", re.sub(rf"^{_SIGN}", "", text))
+    """The names in a byline, separated by single spaces; None when there are none.
+
+    A name of two characters that was set as wide as one of three (`吕 磊`) is one name.
+    """
+    bare = _PADDED.sub(r"\1\2", _TITLES.sub(" ", re.sub(rf"^{_SIGN}", "", text)))
     found = [part for part in _BREAKS.split(bare) if part and part not in _NOT_NAMES]
     return " ".join(found) or None
 

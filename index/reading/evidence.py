@@ -71,6 +71,10 @@ _EXCLAIMED = ("！", "？", "!", "?", "…")
 _DISPLAY_EXCLAIMED = 1.0
 _ABOVE_DATELINE = 2.0
 _INNER_SENTENCE = 4.0
+_SPREAD_APART = 4.0
+"""How much likelier a line is a subhead that is letter-spaced and does not fill its column all the same."""
+_BULLETED = 3.0
+_BULLETS = frozenset("■◆●□◇★")
 _SIGNED_OFF = 2.0
 """How much likelier a line is a headline below a text that its writer signed."""
 _ECHOED = 4.0
@@ -126,6 +130,7 @@ class _Context:
     broken: bool
     indent_missing: bool
     looks_set: bool
+    spread_apart: bool
     exact: bool
     at_top: bool
     border_above: float
@@ -170,6 +175,7 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
             broken=index > 0 and line.gap >= broken_from,
             indent_missing=indents_kept and not line.indented,
             looks_set=line.wide - columns[index].usual in _AS_WIDE,
+            spread_apart=line.spread and line.wide < columns[index].usual,
             exact=exact,
             at_top=at_top,
             border_above=borders[index],
@@ -304,7 +310,7 @@ def _weigh_line(line: Line, context: _Context) -> Evidence:
     display = _marked_cost(line, certain) if marked else _display_cost(line, context, ended, impossible)
     return Evidence(
         narrow=min(line.wide if context.exact and not line.spread else line.narrow, _WIDEST),
-        wide=_WIDEST if line.spread else min(line.wide, _WIDEST),
+        wide=min(line.wide, _WIDEST),
         piece=piece,
         piece_with_stop=with_stop,
         marked=marked,
@@ -365,6 +371,8 @@ def _display_cost(line: Line, context: _Context, ended: bool, impossible: float)
         cost += _DISPLAY_EXCLAIMED if text.rstrip("”’）").endswith(_EXCLAIMED) else _DISPLAY_SENTENCE
     cost += _DISPLAY_SENTENCE * context.dateline + _COLUMN_WIDE_DISPLAY * context.looks_set
     cost += _INNER_SENTENCE * ("。" in text[:-1]) - _SIGNED_OFF * context.signed_off
+    if not ended:
+        cost -= _SPREAD_APART * context.spread_apart + _BULLETED * (text[0] in _BULLETS)
     if context.below is not None:
         cost -= _ABOVE_DATELINE * context.above_dateline
         if len(text) >= _ECHO and _bare(context.below.text).startswith(_bare(text)[:_ECHO]):
