@@ -46,12 +46,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A byline line between articles, and the numbers of those above and below it (None at the page's ends)."""
+    """A byline line between articles, and the numbers of those above and below it (None at the page's ends).
+
+    `under_headline` and `over_headline` say that display lines stand between it and the article above or below.
+    """
 
     block: Block
     above: int | None
     below: int | None
     under_headline: bool
+    over_headline: bool
 
     @property
     def form(self) -> str:
@@ -125,7 +129,8 @@ def _begin(
 def _settle(pending: Sequence[Block], above: Draft | None, below: Draft | None, grouping: Grouping) -> None:
     """Share out what stands between two articles; `below` is the newest of the grouping's drafts."""
     run: list[Block] = []
-    for block in pending:
+    displays = [at for at, block in enumerate(pending) if block.kind == "display"]
+    for at, block in enumerate(pending):
         if block.kind == "display":
             run.append(block)
         elif block.kind == "credit" and (owner := above or below):
@@ -133,7 +138,7 @@ def _settle(pending: Sequence[Block], above: Draft | None, below: Draft | None, 
         elif block.kind == "byline":
             upper = next((n for n, draft in enumerate(grouping.drafts) if draft is above), None)
             lower = len(grouping.drafts) - 1 if below is not None else None
-            grouping.signs.append(Sign(block, upper, lower, bool(run)))
+            grouping.signs.append(Sign(block, upper, lower, bool(run), bool(displays) and at < displays[-1]))
         else:
             grouping.furniture.append(block)
     if run:

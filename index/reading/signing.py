@@ -49,10 +49,10 @@ def printed_byline(draft: Draft) -> str | None:
 
 
 def _certain_owner(one: Sign, drafts: Sequence[Draft]) -> int | None:
-    """The article below where the line stands under its headline or below a picture, the one above a page's end."""
+    """The article on the line's side of a headline; below a picture the next one, at a page's end the last."""
     if one.above is None:
         return None
-    if one.below is None:
+    if one.below is None or (one.over_headline and not one.under_headline and drafts[one.above].kind == "news"):
         return one.above
     if one.under_headline or (drafts[one.above].kind == "photo" and drafts[one.below].kind == "news"):
         return one.below
@@ -70,7 +70,7 @@ def _stand_below(form: str, between: Sequence[Sign], signs: Sequence[Sign], sign
     against_below: float = sum(signed[one.above] for one in own if one.above is not None)
     against_below += sum(one.under_headline for one in alike) + _UNMARKED * form.isalpha()
     against_above = sum(signed[one.below] for one in own if one.below is not None)
-    against_above += sum(one.below is None for one in alike)
+    against_above += sum(one.below is None or one.over_headline for one in alike)
     return against_below <= against_above
 
 
