@@ -1,6 +1,7 @@
 """Writes a folder of held-out pages and their truth, as text or PDF.
 
-`python -m tests.held_out_pages NEWS.jsonl.gz PAIRS.jsonl.gz OUT --family a --pages 100 --seed 1 [--pdf]`
+`python -m tests.held_out_pages NEWS.jsonl.gz PAIRS.jsonl.gz OUT --family a --pages 100 --seed 1 [--pdf]
+[--without FOLDER ...]`; folders made before whose stories may not come again
 """
 
 import argparse
@@ -28,8 +29,9 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pdf", action="store_true")
+    parser.add_argument("--without", type=Path, nargs="*", default=[])
     given = parser.parse_args()
-    stories = pool(read_stories(given.news, given.pairs), given.family)
+    stories = unprinted(pool(read_stories(given.news, given.pairs), given.family), given.without)
     given.out.mkdir(parents=True, exist_ok=True)
     make = write_pdf_page if given.pdf else write_text_page
     gold = {}
@@ -38,6 +40,16 @@ def main() -> None:
         name, truth = make(stories, given.family, rng, given.out / f"page-{number:03d}")
         gold[name] = truth
         (given.out / "gold.json").write_text(json.dumps(gold, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def unprinted(stories: list[Story], folders: list[Path]) -> list[Story]:
+    """The stories whose first sentence no page of the folders holds."""
+    pages = [page for folder in folders for page in json.loads((folder / "gold.json").read_bytes()).values()]
+    paragraphs = (
+        paragraph["text"] for page in pages for article in page["articles"] for paragraph in article["paragraphs"]
+    )
+    printed = "\n".join("".join(text.split()) for text in paragraphs)
+    return [story for story in stories if "".join(story.sentences[0].split()) not in printed]
 
 
 def write_text_page(stories: list[Story], family: str, rng: random.Random, stem: Path) -> tuple[str, dict[str, Any]]:

@@ -3,6 +3,8 @@
 import random
 import re
 
+from tests.held_out_pages.stories import Story
+
 
 def display_lines(headline: str, text: str, two_lines: float, broken: float, rng: random.Random) -> tuple[str, ...]:
     """One or two display lines; `text` may lend the name of a park for a kicker."""
@@ -19,6 +21,16 @@ def display_lines(headline: str, text: str, two_lines: float, broken: float, rng
     return (headline,)
 
 
+def kicker(story: Story, rng: random.Random) -> str:
+    """A clause of the text's first sentences that can stand above the headline, without a colon; empty if none can."""
+    clauses = re.split(r"[，。；：！？、]", "".join(story.sentences[:3]))
+    fit = [each for each in clauses if _CLAUSE.fullmatch(each) and each not in (story.headline or "")]
+    return rng.choice(fit) if fit else ""
+
+
+_CLAUSE = re.compile(
+    r"(?!近|日前|昨|今天|据|记者|随着|在|为|其|该|这|此|并|但|而|也|以|从|截至|由)[一-龥0-9.%“”]{9,20}(?<![，的了时后中上下等是说称示])"
+)
 _PARK = re.compile(r"(?:.*?(?:近日|日，|从|，|在))?([一-龥]{2,6}(?:高新区|经开区|开发区))")
 
 

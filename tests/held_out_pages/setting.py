@@ -25,9 +25,10 @@ class _Column:
 def set_paragraph(paragraph: Paragraph, width: int, layout: Layout, rng: random.Random) -> list[str]:
     """The lines of a paragraph as the file holds them; the first is two cells short."""
     if paragraph.role == "subhead":
-        return list(paragraph.lines)
+        return [layout.margin + line for line in paragraph.lines]
     column = _Column(width, layout, rng)
-    runs = _atoms(paragraph.dateline + _figures(paragraph.text, layout.figures, rng), width)
+    running = paragraph.dateline + _figures(paragraph.text, layout.figures, rng)
+    runs = list(running) if "figures cut" in layout.stops else _atoms(running, width)
     if paragraph.tail.startswith("（"):
         runs += _atoms(paragraph.tail, width)
     lines = _broken(runs, column)
@@ -35,7 +36,7 @@ def set_paragraph(paragraph: Paragraph, width: int, layout: Layout, rng: random.
     if paragraph.tail and not paragraph.tail.startswith("（"):
         _sign(printed, paragraph.tail, width)
     printed[0] = layout.indent + printed[0]
-    return printed
+    return [layout.margin + line for line in printed]
 
 
 def measure(text: str) -> float:
@@ -49,12 +50,15 @@ def _figures(text: str, habit: str, rng: random.Random) -> str:
             "tight": ("", ""),
             "both": (THIN, THIN),
             "before": (THIN, ""),
+            "after": ("", THIN),
+            "Latin too": (THIN, THIN),
             "stray": (THIN * (rng.random() < 0.4), THIN * (rng.random() < 0.4)),
         }[habit]
         left, right = text[: figure.start()][-1:], text[figure.end() :][:1]
         return before * _is_word(left) + figure[0] + after * _is_word(right)
 
-    return re.sub(r"\d[\d.,]*%?", spaced, text)
+    pattern = r"[A-Za-z]+|\d[\d.,]*%?" if habit == "Latin too" else r"\d[\d.,]*%?"
+    return re.sub(pattern, spaced, text)
 
 
 def _is_word(character: str) -> bool:
@@ -77,7 +81,8 @@ def _broken(atoms: list[str], column: _Column) -> list[list[str]]:
     rest = atoms
     while rest:
         room = column.width - (2 if not lines else 0)
-        taken = _taken(rest, room, column.layout.stops)
+        stops = column.layout.stops
+        taken = _taken(rest, room, column.rng.choice(stops.split(" or ")) if stops == "carry or hang" else stops)
         lines.append(rest[:taken])
         rest = rest[taken:]
         while rest and rest[0] in (THIN, " "):
@@ -108,7 +113,15 @@ def _fits(line: list[str], last: list[str], filled: float, room: float, stops: s
     marks = sum(each in CLOSING + OPENING for each in line)
     squeezed = filled + measure("".join(last)) - marks / 2 <= room
     hung = (last[0] in _STOPS and len(last) == 1) or (last[0] in _STOPS and last[-1] in "”’")
-    return {"hang": hung, "squeeze": squeezed, "carry": False, "squeeze or hang": squeezed or hung}[stops]
+    half = filled + measure("".join(last)) - 0.5 <= room
+    return {
+        "hang": hung,
+        "squeeze": squeezed,
+        "carry": False,
+        "squeeze or hang": squeezed or hung,
+        "half at the end": half,
+        "half, figures cut": half,
+    }[stops]
 
 
 def _carried(atoms: list[str], at: int) -> int:
@@ -125,7 +138,11 @@ def _justified(line: list[str], column: _Column, number: int, count: int) -> str
     slack = column.width - (2 if number == 0 else 0) - measure(text.strip())
     habit = column.layout.spacing
     if number < count - 1 and slack >= 1 and habit != "none" and column.rng.random() < (0.2 if slack < 1.5 else 0.8):
+        if habit == "after marks":
+            return re.sub(r"(?<=[，。、；：])(?=.)", " ", text).replace(THIN, " ").strip()
         pieces = [atom for atom in line if atom not in (THIN, " ")]
+        if habit == "wide":
+            return "  ".join(pieces)
         cut = len(pieces) if habit == "line" else column.rng.randint(len(pieces) // 2, len(pieces))
         text = " ".join(pieces[:cut]) + "".join(pieces[cut:])
     return text.replace(THIN, " ").strip()

@@ -1,6 +1,7 @@
 """Gives an article its byline in one of the forms newspapers use, and the truth of it: the names alone."""
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,7 +13,16 @@ from tests.held_out_pages.names import names
 def signed(article: Article, family: Family, rng: random.Random) -> Article:
     """The article with a byline of a form drawn from the family's."""
     form = rng.choices(list(family.bylines), list(family.bylines.values()))[0]
-    return _FORMS[form](article, rng, rng.choice(family.signature_gap))
+    found = _FORMS[form](article, rng, rng.choice(family.signature_gap))
+    return _padded(found) if rng.random() < family.padded_names else found
+
+
+def _padded(article: Article) -> Article:
+    """Names of two characters are set as wide as those of three where they have a line to themselves."""
+    short = [each for each in (article.byline or "").split() if len(each) == 2]
+    pattern = re.compile("|".join(rf"(?<= ){each}(?= |$)" for each in short) or "(?!)")
+    above, below = (pattern.sub(lambda drawn: "　".join(drawn[0]), line) for line in (article.above, article.below))
+    return replace(article, above=above, below=below)
 
 
 def _dateline(article: Article, dateline: str, byline: str | None) -> Article:
@@ -33,10 +43,11 @@ def _above(pattern: str, count: int = 1) -> Callable[[Article, random.Random, st
     return sign
 
 
-def _below(pattern: str) -> Callable[[Article, random.Random, str], Article]:
+def _below(pattern: str, count: int = 1) -> Callable[[Article, random.Random, str], Article]:
     def sign(article: Article, rng: random.Random, gap: str) -> Article:
-        [drawn] = names(rng, 1)
-        return _maybe_dateline(replace(article, below=pattern.format(drawn), byline=drawn), rng)
+        drawn = names(rng, count)
+        below = replace(article, below=pattern.format(*drawn), byline=" ".join(drawn))
+        return _maybe_dateline(below, rng)
 
     return sign
 
@@ -53,8 +64,9 @@ def _head(*patterns: str) -> Callable[[Article, random.Random, str], Article]:
 def _tail(pattern: str, count: int) -> Callable[[Article, random.Random, str], Article]:
     def sign(article: Article, rng: random.Random, gap: str) -> Article:
         drawn = names(rng, count)
-        apart = gap if pattern == "{}" else ""
-        signed_article = _signature(article, apart + pattern.format(" ".join(drawn)), " ".join(drawn))
+        apart = "" if pattern.startswith("（") else gap
+        printed = pattern.format(*drawn) if pattern.count("{}") > 1 else pattern.format(" ".join(drawn))
+        signed_article = _signature(article, apart + printed, " ".join(drawn))
         return _maybe_dateline(signed_article, rng)
 
     return sign
@@ -83,5 +95,16 @@ _FORMS: dict[str, Callable[[Article, random.Random, str], Article]] = {
     "three signatures": _tail("{}", 3),
     "in brackets below": _tail("（记者 {}）", 1),
     "own reporter in brackets below": _tail("（本报记者 {}）", 1),
+    "▶ own reporter below": _below("▶ 本报记者 {}"),
+    "▶ two above": _above("▶ 本报记者 {} {}", 2),
+    "reporter and correspondent below": _below("记者 {} 通讯员 {}", 2),
+    "own reporter and correspondent above": _above("本报记者 {} 通讯员 {}", 2),
+    "dateline of three": _head("本报讯（记者 {} 通讯员 {} {}）", "本报讯（记者{} 通讯员{}、{}）"),
+    "dateline of a beginner": _head("本报讯（见习记者 {}）", "本报讯（实习记者 {}） "),
+    "bracketed dateline": _head("【本报讯】（记者 {}）", "【本报讯】"),
+    "dateline of a city": _head("本报郑州6月2日电（记者 {}）", "本报合肥电（记者 {} {}）"),
+    "own reporter behind": _tail("本报记者 {}", 1),
+    "two kinds in brackets below": _tail("（记者 {} 通讯员 {}）", 2),
+    "correspondents in brackets below": _tail("（通讯员 {}）", 2),
     "none": _unsigned,
 }

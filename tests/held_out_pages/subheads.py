@@ -7,21 +7,33 @@ from dataclasses import replace
 from tests.held_out_pages.articles import Article, Paragraph
 
 
-def with_subheads(article: Article, rng: random.Random, two_lines: float) -> Article:
-    """The article with a subhead before every second to fourth paragraph, never before the first or twice the same."""
+def with_subheads(article: Article, rng: random.Random, two_lines: float, mark: str = "") -> Article:
+    """The article with a subhead before every second to fourth paragraph, never before the first or twice the same.
+
+    `mark` stands before each, `一、` counts them, `spaced` sets blanks between their characters.
+    """
     found = [article.paragraphs[0]]
     step = rng.choice((2, 2, 3))
     double = rng.random() < two_lines
     used: set[str] = set()
+    number = 0
     for at, paragraph in enumerate(article.paragraphs[1:], 1):
         section = "".join(each.text for each in article.paragraphs[at : at + step])
         clauses = [clause for clause in _clauses(section) if clause not in used]
         if (at - 1) % step == 0 and clauses:
             lines = tuple(rng.sample(clauses, 2 if double and len(clauses) > 1 else 1))
             used.update(lines)
-            found.append(Paragraph("subhead", lines))
+            found.append(Paragraph("subhead", _marked(lines, mark, number)))
+            number += 1
         found.append(paragraph)
     return replace(article, paragraphs=tuple(found))
+
+
+def _marked(lines: tuple[str, ...], mark: str, number: int) -> tuple[str, ...]:
+    if mark == "spaced":
+        return tuple(" ".join(line) for line in lines)
+    count = "一二三四五六七八九十"[number % 10] + "、" if mark == "一、" else mark
+    return (count + lines[0], *lines[1:])
 
 
 def _clauses(text: str) -> list[str]:
