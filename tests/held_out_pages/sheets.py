@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.held_out_pages.articles import Article, Page
 from tests.held_out_pages.fragments import figure, headline, text
@@ -126,6 +126,51 @@ def _stacked(items: list[Item], photo: Item | None, rng: random.Random) -> str:
     return _grid(f"1fr {share:.2f}fr", column, _block(tall, rng, 1 if share < 1.3 else rng.choice((2, 3))))
 
 
+def _banner_inside(items: list[Item], photo: Item | None, rng: random.Random) -> str:
+    """The text begins left of the headline, at its height, and goes on in two columns below it."""
+    [item] = items
+    article, wanted, cut = item.article, item.length * rng.choice((0.25, 0.33)), 0
+    while sum(len(each.printed) for each in article.paragraphs[:cut]) < wanted:
+        cut += 1
+    if cut == len(article.paragraphs) or article.paragraphs[cut - 1].role == "subhead":
+        return f'<section class="boxed">{_block(item, rng, 4)}</section>'
+    left = replace(article, paragraphs=article.paragraphs[:cut], below="")
+    right = replace(article, paragraphs=article.paragraphs[cut:], above="")
+    early = item.shot is not None and item.shot[1] < cut
+    later = (item.shot[0], item.shot[1] - cut) if item.shot and not early else None
+    begun = f'<div class="text">{text(left, item.shot if early else None, rng)}</div>'
+    ended = f'<div>{headline(article)}<div class="text" style="columns:2">{text(right, later, rng)}</div></div>'
+    return _grid("1fr 2.1fr", begun, ended, kind="boxed")
+
+
+def _headline_right(items: list[Item], photo: Item | None, rng: random.Random) -> str:
+    [item] = items
+    running = f'<div class="text" style="columns:{rng.choice((3, 5))}">{text(item.article, item.shot, rng)}</div>'
+    right = f'<div class="right">{headline(item.article)}</div>' if item.article.headline else ""
+    return _grid("1fr 24%" if right else "1fr", running, right)
+
+
+def _flowing(items: list[Item], photo: Item | None, rng: random.Random) -> str:
+    """Briefs one after the other through common columns, an article may begin at the foot of one."""
+    briefs = "".join(f"{headline(item.article)}{text(item.article, item.shot, rng)}" for item in items)
+    return f'<section class="flowing text" style="columns:{rng.choice((4, 5))}">{briefs}</section>'
+
+
+def _spanned(items: list[Item], photo: Item | None, rng: random.Random) -> str:
+    """A picture over all columns on top of the text, under the headline."""
+    [item] = items
+    shown = f'<div class="across">{_shown(photo, 240)}</div>' if photo else ""
+    return f'<section class="wide">{_block(item, rng, rng.choice((3, 4, 5)), photo=shown)}</section>'
+
+
+def _rail(items: list[Item], photo: Item | None, rng: random.Random) -> str:
+    """A narrow rail of the shorter articles on the right, the two longest one above the other beside it."""
+    first, second, *short = sorted(items, key=lambda item: -item.length)
+    main = f'<div class="stack">{_block(first, rng, 3)}{_shown(photo, 150)}{_block(second, rng, 2)}</div>'
+    rail = f'<div class="stack rail">{"".join(_block(item, rng) for item in short)}</div>'
+    return _grid("3.2fr 1fr", main, rail)
+
+
 def _shown(photo: Item | None, height_px: int) -> str:
     return figure(photo.article, height_px) if photo else ""
 
@@ -146,5 +191,14 @@ _SECTIONS = {
         Section((2, 2), _picture_between, photo=True),
         Section((3, 3), _stacked, leads=True),
         Section((3, 3), _stacked),
+    ),
+    "c": (
+        Section((1, 1), _banner_inside, leads=True),
+        Section((1, 1), _spanned, leads=True, photo=True),
+        Section((3, 4), _rail, leads=True, photo=True),
+        Section((3, 4), _rail),
+        Section((1, 1), _headline_right),
+        Section((1, 1), _banner_inside),
+        Section((2, 5), _flowing),
     ),
 }

@@ -2,7 +2,7 @@
 
 import random
 
-WIDTHS_PX = {"a": (1180, 1320), "b": (980, 1080)}
+WIDTHS_PX = {"a": (1180, 1320), "b": (980, 1080), "c": (1400, 1520)}
 
 
 def style(family: str, width_px: int, rng: random.Random) -> str:
@@ -53,7 +53,30 @@ figcaption {{ font: {size - 1.5}px/1.5 "Noto Serif CJK SC" }}
 """
 
 
-_OWN = {"a": _first, "b": _second}
+def _third(rng: random.Random) -> str:
+    size = rng.choice((14.5, 15, 10.5))
+    indent = rng.choice(("", 'p { text-indent: 0 } p::before { content: "　　" } figcaption p::before { content: "" }'))
+    return f"""
+body {{ font: {size}px/{rng.choice((1.4, 1.5, 1.6))} "Noto Serif CJK SC" }}
+.text {{ column-gap: {rng.choice((17, 23))}px; column-rule: {rng.choice(("none", "1px dotted #777"))} }}
+.main {{ font: {rng.choice((500, 900))} {size + rng.choice((10, 13))}px/1.3 "Noto Sans CJK SC"; text-align: right }}
+.boxed .main {{ font-size: {size + 17}px; text-align: center; letter-spacing: 2px }}
+.wide .main {{ font-size: {size + 22}px; text-align: left }}
+.flowing .main, .rail .main {{ font-size: {size + 4}px; text-align: left }}
+.flowing header {{ break-after: avoid; margin-top: 12px }}
+.kicker {{ font: 400 {size + 2}px/1.6 "Noto Sans CJK SC"; text-align: inherit }}
+h4 {{ text-align: {rng.choice(("left", "center"))}; font: 700 {size + 1}px/1.8 "Noto Sans CJK SC" }}
+.above {{ font-weight: 700; text-indent: 2em }} .below {{ text-align: right; font-weight: 700 }}
+figcaption {{ font: 700 {size - 2}px/1.45 "Noto Sans CJK SC"; text-align: left }}
+.boxed {{ border-top: 3px solid #222; border-bottom: 3px solid #222; padding: 10px 0 }}
+.rail {{ background: #eee; padding: 8px 12px }}
+.grid {{ column-gap: 30px }}
+.tail {{ font-weight: 700; margin-left: 1.5em; white-space: nowrap }}
+{indent}
+"""
+
+
+_OWN = {"a": _first, "b": _second, "c": _third}
 _COMMON = """
 * { margin: 0; padding: 0; box-sizing: border-box }
 body { padding: 0; margin: 40px 48px; position: relative }
@@ -67,6 +90,7 @@ section { margin-top: 24px }
 .round { display: flow-root }
 .stack article + article { margin-top: 22px }
 figure { break-inside: avoid; margin: 4px 0 10px }
+.across { column-span: all }
 .picture { background: #b5b5b5 }
 .credit { text-align: right }
 .folio { display: flex; gap: 40px; border-bottom: 2px solid #000; font-size: 11px }

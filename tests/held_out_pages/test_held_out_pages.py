@@ -147,7 +147,7 @@ def test_html_holds_all_that_is_printed() -> None:
 
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser that prints")
-@pytest.mark.parametrize("family", ["a", "b"])
+@pytest.mark.parametrize("family", ["a", "b", "c"])
 def test_a_sheet_holds_each_character_of_its_truth(family: str) -> None:
     data, truth = pdf_page(STORIES, family, random.Random(4))
     assert data.startswith(b"%PDF")
