@@ -60,6 +60,7 @@ class CachedChunk:
     id: str
     page: str
     headline: str
+    """As printed; empty where it was made up from the text, whose words would count twice."""
     parks: tuple[str, ...]
     date_ordinal: int
     """Proleptic Gregorian ordinal of the issue date, 0 where it is unknown."""
@@ -100,7 +101,7 @@ def read_chunks(connection: Connection, pages: Sequence[str] | None = None) -> I
 def _next_rows(pages: Sequence[str] | None, last: str) -> Select[Any]:
     columns = (
         chunks.c.id, chunks.c.page_id, chunks.c.article_id, chunks.c.text, chunks.c.vector,
-        articles.c.headline, articles.c.date, articles.c.publication, articles.c.kind,
+        articles.c.headline, articles.c.headline_source, articles.c.date, articles.c.publication, articles.c.kind,
     )  # fmt: skip
     query = select(*columns).join(articles, articles.c.id == chunks.c.article_id).where(chunks.c.id > last)
     if pages is not None:
@@ -122,7 +123,7 @@ def _cached(row: Row[Any], parks: tuple[str, ...]) -> CachedChunk:
     return CachedChunk(
         id=row.id,
         page=row.page_id,
-        headline=row.headline,
+        headline=row.headline if row.headline_source == "printed" else "",
         parks=parks,
         date_ordinal=row.date.toordinal() if row.date else 0,
         publication=row.publication or "",

@@ -21,7 +21,7 @@ from index.errors import StoreError
 from index.records import Filters
 from index.words import query_terms, terms
 
-FORM = f"words+bigrams 1, tantivy {version('tantivy')}"
+FORM = f"words+bigrams 2, tantivy {version('tantivy')}"
 FIELD_WEIGHTS = {"body": 1.0, "headline": 0.5}
 _HEAP_BYTES = 64_000_000
 _ANALYZER = "cut"
@@ -66,6 +66,13 @@ class LexicalIndex:
                 "the database, and the next run mends it"
             ) from error
 
+    def build(self, corpus: str, added: Iterable[CachedChunk]) -> None:
+        """Makes the index anew, of these chunks alone; `follow` brings it level with a database."""
+        self._start_again(corpus)
+        self._write((), added)
+        assert self._index is not None
+        self._index.reload()
+
     def search(self, query: str, filters: Filters, k: int) -> list[tuple[str, float]]:
         """Chunk ids with their BM25 score, best first, at most `k`; ties are broken by id."""
         wanted, index = query_terms(query), self._index
@@ -98,8 +105,7 @@ class LexicalIndex:
             change = changes_since(connection, self.position)
             self._write(change.pages, read_chunks(connection, change.pages))
         else:
-            self._start_again(corpus)
-            self._write((), read_chunks(connection))
+            self.build(corpus, read_chunks(connection))
         assert self._note is not None
         write_note(self._note_path, self._note.at(target))
         self.open(corpus)
