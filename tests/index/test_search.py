@@ -28,10 +28,10 @@ def pages(engine: Engine, searcher: Searcher, query: str, filters: Filters = Fil
     return [passage.paragraph.text for passage in passages]
 
 
-def test_the_score_is_the_weighted_sum_of_both_legs(searcher: Searcher) -> None:
+def test_the_fused_score_is_the_weighted_sum_of_both_legs(searcher: Searcher) -> None:
     best = searcher.search("担保费率为0.2%")[0]
-    # The best lexical hit has BM25 / maximum = 1, so its score is 0.6 + 0.4 cosine.
-    assert best.score == pytest.approx(0.6 + 0.4 * best.dense, abs=1e-5)
+    # The best lexical hit has BM25 / maximum = 1, so its fused score is 0.6 + 0.4 cosine.
+    assert best.fused == pytest.approx(0.6 + 0.4 * best.dense, abs=1e-5)
     assert 0 < best.dense < 1
 
 
