@@ -7,6 +7,7 @@ of the list, so that what is learnt on one corpus holds on another. Knows nothin
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ _MARKS: dict[Kind, str] = {
 """Characters of which one at least stands in most answers of a kind."""
 
 Matrix = NDArray[np.float32]
-Floats = NDArray[np.floating]
+Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,6 @@ class _Measure:
     ) -> None:
         self.asking, self.candidates, self.layout, self.matches = asking, candidates, layout, matches
         self.count = len(candidates)
-        self.places = np.arange(len(layout.codes)) - layout.starts[layout.owner]
         self.lengths = layout.lengths[: self.count] - 1.0
         bigrams = matches.grams[1]
         self.word_weights = _shares([weights.get(word, 0.0) for word in asking.words])
@@ -91,7 +91,11 @@ class _Measure:
         useful = self.unit_weights[self.units] > 0
         self.units, self.positions = self.units[useful], self.positions[useful]
         self.owners = layout.owner[self.positions]
-        self.letter_share = self._letters()
+        self.places = self.positions - layout.starts[self.owners]
+        self.unit_counts = self._counts(self.units, self.owners, len(self.unit_weights))
+        self.word_counts = self._counts(matches.terms, layout.owner[matches.positions], len(self.word_weights))
+        self.letter_owners = layout.owner[matches.grams[0].positions]
+        _, self.article, self.siblings = _numbered([one.article for one in candidates])
         self.attainable = (K1 + 1) * sum(weights.get(term, 0.0) for term in asking.terms) or 1.0
 
     def matrix(self) -> Matrix:
@@ -108,8 +112,8 @@ class _Measure:
         cosine = np.array([one.cosine for one in self.candidates])
         best = lexical.max(initial=0.0) or 1.0
         relative = lexical / best
-        words = self._bm25(self.word_counts(), self.word_weights)
-        bigrams = self._bm25(self._counts(self.units, self.owners, len(self.unit_weights)), self.unit_weights)
+        words = self._bm25(self.word_counts, self.word_weights)
+        bigrams = self._bm25(self.unit_counts, self.unit_weights)
         return {
             "lexical": lexical / (self.attainable),
             "lexical gap": relative,
@@ -126,12 +130,9 @@ class _Measure:
             "best cosine": float(cosine.max()),
         }
 
-    def word_counts(self) -> Floats:
-        return self._counts(self.matches.terms, self.layout.owner[self.matches.positions], len(self.word_weights))
-
     def _counts(self, numbers: Indices, owners: Indices, width: int) -> Floats:
         """(candidates, width) how often each term stands in each candidate's text."""
-        inside = owners < self.count
+        inside = (owners >= 0) & (owners < self.count)
         flat = np.bincount(owners[inside] * width + numbers[inside], minlength=self.count * width)
         return flat.reshape(self.count, width).astype(np.float64)
 
@@ -140,9 +141,9 @@ class _Measure:
         return (counts * (K1 + 1) / (counts + norm[:, None])) @ shares
 
     def _cover(self) -> dict[str, Floats | float]:
-        words = self.word_counts() > 0
-        units = self._counts(self.units, self.owners, len(self.unit_weights)) > 0
-        letters = self.letter_share > 0
+        words = self.word_counts > 0
+        units = self.unit_counts > 0
+        letters = self._letters(slice(None)) > 0
         cover = units @ self.unit_weights
         shares = self.word_weights
         missing = np.where(words, 0.0, shares).max(axis=1, initial=0.0) / (shares.max(initial=0.0) or 1.0)
@@ -156,20 +157,21 @@ class _Measure:
             "cover gap": cover - cover.max(initial=0.0),
             "best cover": float(cover.max(initial=0.0)),
             "local cover": units @ _shares(_local(units) * (self.unit_weights > 0)),
-            "letter cover": letters.mean(axis=1) if letters.shape[1] else np.zeros(self.count),
+            "letter cover": _mean(letters),
             "local letter cover": letters @ _shares(_local(letters)),
             "trigram cover": trigrams,
             "quadgram cover": quadgrams,
             "rarest missing": missing,
-            "rarest three": words[:, rarest].mean(axis=1) if len(rarest) else np.zeros(self.count),
+            "rarest three": _mean(words[:, rarest]),
             "latin cover": words[:, latin].mean(axis=1) if latin.any() else np.full(self.count, -1.0),
             "has latin": float(latin.any()),
             "article cover": article,
         }
 
-    def _letters(self) -> Floats:
+    def _letters(self, which: Any, first_text: int = 0) -> Floats:
+        """How often each letter of the query stands in each text, by some of their positions."""
         grams = self.matches.grams[0]
-        return self._counts(grams.numbers, self.layout.owner[grams.positions], len(grams.pieces))
+        return self._counts(grams.numbers[which], self.letter_owners[which] - first_text, len(grams.pieces))
 
     def _gram_cover(self, size: int) -> Floats:
         grams = self.matches.grams[size - 1]
@@ -180,10 +182,9 @@ class _Measure:
 
     def _united(self, present: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """What any candidate of the same article holds."""
-        _, article = np.unique([one.article for one in self.candidates], return_inverse=True)
-        union = np.zeros((article.max(initial=-1) + 1, present.shape[1]), dtype=bool)
-        np.logical_or.at(union, article, present)
-        return union[article]
+        union = np.zeros((len(self.siblings), present.shape[1]), dtype=bool)
+        np.logical_or.at(union, self.article, present)
+        return union[self.article]
 
     def _runs(self) -> dict[str, Floats | float]:
         """The heaviest and the longest stretch of text that is a stretch of the query."""
@@ -219,7 +220,7 @@ class _Measure:
         first = np.cumsum(per_text) - per_text
         inside = self.owners < self.count
         owners, units = self.owners[inside], self.units[inside]
-        step_at = self.places[self.positions[inside]] // step
+        step_at = self.places[inside] // step
         windows = first[owners] + step_at
         present = np.zeros((int(per_text.sum()), len(self.unit_weights)), dtype=np.float32)
         present[windows, units] = 1
@@ -227,27 +228,22 @@ class _Measure:
         present[windows[earlier] - 1, units[earlier]] = 1
         return np.maximum.reduceat(present @ self.unit_weights.astype(np.float32), first)
 
-    def _sentences(self) -> tuple[Floats, Indices, Indices]:
-        """Cover of each sentence, the sentence of each character, the first sentence of each candidate."""
-        ends = _sentence_end()[self.layout.points]
-        number = np.cumsum(ends) - ends
-        present = np.zeros((int(number[-1]) + 1, len(self.unit_weights)), dtype=np.float32)
-        present[number[self.positions], self.units] = 1
-        return present @ self.unit_weights.astype(np.float32), number, number[self.layout.starts]
-
     def _kind(self) -> dict[str, Floats | float]:
         """Whether the sentence that fits best, and the text, hold something of the kind that is asked for."""
-        cover, number, first = self._sentences()
+        ends = _sentence_end()[self.layout.points]
+        number = np.cumsum(ends) - ends
+        first = number[self.layout.starts]
+        present = np.zeros((int(number[-1]) + 1, len(self.unit_weights)), dtype=np.float32)
+        present[number[self.positions], self.units] = 1
+        cover = present @ self.unit_weights.astype(np.float32)
         best = np.maximum.reduceat(cover, first)
-        owner = self.layout.owner[np.searchsorted(number, np.arange(len(cover)))]
-        fits = cover >= best[owner] - 1e-6
-        marks = _marks(self.asking.kind)[self.layout.points]
-        marks &= ~np.isin(self.layout.points, [ord(letter) for letter in self.asking.text])
+        fits = cover >= np.repeat(best, np.diff(first, append=len(cover))) - 1e-6
+        marks = np.flatnonzero(self._marks()[self.layout.points])
         counts = np.bincount(number[marks], minlength=len(cover))
         evidence = np.maximum.reduceat(np.where(fits, counts, 0), first)[: self.count]
-        figures = _marks("figure")[self.layout.points]
-        in_text = np.bincount(self.layout.owner[marks], minlength=2 * self.count)[: self.count]
-        figures_in_text = np.bincount(self.layout.owner[figures], minlength=2 * self.count)[: self.count]
+        figures = np.flatnonzero(_marks("figure")[self.layout.points])
+        in_text = np.bincount(self.layout.owner[marks], minlength=self.count)[: self.count]
+        figures_in_text = np.bincount(self.layout.owner[figures], minlength=self.count)[: self.count]
         best = best[: self.count]
         return {
             "sentence": best,
@@ -258,35 +254,33 @@ class _Measure:
             "asks": float(KINDS.index(self.asking.kind)),
         }
 
+    def _marks(self) -> NDArray[np.bool_]:
+        """The characters that an answer of the kind holds, those of the query left out."""
+        marks = _marks(self.asking.kind).copy()
+        marks[[min(ord(letter), len(marks) - 1) for letter in self.asking.text]] = False
+        return marks
+
     def _place(self) -> dict[str, Floats | float]:
         """What the beginning, the headline and the article's other chunks hold."""
-        lead = self.places[self.positions] < LEAD_CHARACTERS
+        lead = self.places < LEAD_CHARACTERS
         leading = self._counts(self.units[lead], self.owners[lead], len(self.unit_weights)) > 0
-        head = self.owners >= self.count
-        heading = self._counts(self.units[head], self.owners[head] - self.count, len(self.unit_weights)) > 0
-        body = self._counts(self.units, self.owners, len(self.unit_weights)) > 0
-        grams = self.matches.grams[0]
-        owner, width = self.layout.owner[grams.positions], max(len(grams.pieces), 1)
-        early = self.places[grams.positions] < LEAD_CHARACTERS
-        lead_letters = self._counts(grams.numbers[early], owner[early], width) > 0
-        head_letters = (
-            self._counts(grams.numbers[owner >= self.count], owner[owner >= self.count] - self.count, width) > 0
-        )
+        heading = self._counts(self.units, self.owners - self.count, len(self.unit_weights)) > 0
+        body = self.unit_counts > 0
+        starts = self.layout.starts[self.letter_owners]
+        lead_letters = self._letters(self.matches.grams[0].positions - starts < LEAD_CHARACTERS) > 0
+        head_letters = self._letters(slice(None), self.count) > 0
         cover = leading @ self.unit_weights
-        _, article, siblings = np.unique(
-            [one.article for one in self.candidates], return_inverse=True, return_counts=True
-        )
-        cosine = np.full(len(siblings), -1.0)
-        np.maximum.at(cosine, article, [one.cosine for one in self.candidates])
+        cosine = np.full(len(self.siblings), -1.0)
+        np.maximum.at(cosine, self.article, [one.cosine for one in self.candidates])
         return {
             "lead cover": cover,
             "lead gap": cover - cover.max(initial=0.0),
-            "lead letters": lead_letters.mean(axis=1),
+            "lead letters": _mean(lead_letters),
             "headline cover": heading @ self.unit_weights,
-            "headline letters": head_letters.mean(axis=1),
+            "headline letters": _mean(head_letters),
             "with headline": (heading | body) @ self.unit_weights,
-            "article cosine": cosine[article],
-            "siblings": np.minimum(siblings[article], 8.0),
+            "article cosine": cosine[self.article],
+            "siblings": np.minimum(self.siblings[self.article], 8.0),
         }
 
     def _query(self) -> dict[str, Floats | float]:
@@ -304,6 +298,18 @@ def _shares(weights: Sequence[float] | Floats) -> Floats:
     values = np.asarray(weights, dtype=np.float64)
     total = values.sum()
     return values / total if total else values
+
+
+def _mean(present: NDArray[np.bool_]) -> Floats:
+    """The share of columns that are set, for each row; 0 without columns."""
+    return present.sum(axis=1) / max(present.shape[1], 1)
+
+
+def _numbered(names: Sequence[str]) -> tuple[dict[str, int], Indices, Indices]:
+    """Numbers for the distinct names, each name's own, and how often each occurs."""
+    numbers: dict[str, int] = {}
+    own = np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int64)
+    return numbers, own, np.bincount(own, minlength=len(numbers))
 
 
 def _local(present: NDArray[np.bool_]) -> Floats:

@@ -67,63 +67,81 @@ def find(query: str, terms: Sequence[str], layout: Layout) -> Matches:
     """Every place where one of `terms`, pieces of the query, stands; Latin words and figures only as a whole."""
     asked = lay_out([query]).codes
     plain = "".join(map(chr, asked))
-    present = np.unique(asked[asked > 0])
-    letter = np.zeros(_PLANE, dtype=np.int32)
-    letter[present] = np.arange(1, len(present) + 1)
+    letter, width = _numbered(asked)
     asked_letters, letters = letter[asked], letter[layout.codes]
-    width = len(present) + 1
     positions = np.flatnonzero(letters)
     # The number of the n-gram that begins at each of `positions`, and at each place of the query (0: none).
     state, asked_state = letters[positions], asked_letters
+    by_size = _by_size(terms)
     grams, found, owned = [], [], []
-    for size in range(1, max(4, min(LONGEST_TERM, max(map(len, terms), default=0))) + 1):
+    for size in range(1, max(4, *by_size) + 1):
         if size > 1:
-            asked_keys = np.zeros(len(asked), dtype=np.int64)
-            follows = asked_letters[size - 1 :]
-            both = (asked_state[: len(follows)] > 0) & (follows > 0)
-            asked_keys[: len(follows)] = np.where(both, asked_state[: len(follows)] * width + follows, 0)
-            known = np.unique(asked_keys[asked_keys > 0])
-            table = np.zeros((int(asked_state.max(initial=0)) + 1) * width, dtype=np.int32)
-            table[known] = np.arange(1, len(known) + 1)
-            asked_state = table[asked_keys]
-            inside = positions < len(letters) - size + 1
-            positions, state = positions[inside], state[inside]
-            state = table[state * width + letters[positions + size - 1]]
-            positions, state = positions[state > 0], state[state > 0]
+            table, asked_state = _longer(asked_state, asked_letters, width, size)
+            inside = np.searchsorted(positions, len(letters) - size + 1)
+            positions, state = positions[:inside], state[:inside]
+            state = table[state * width + letters[positions + (size - 1)]]
+            alive = np.flatnonzero(state)
+            positions, state = positions[alive], state[alive]
         grams.append(_grams(positions, state, asked_state, plain, size))
-        hits, numbers = _terms_of(terms, size, plain, asked_state, positions, state)
+        owner = np.full(len(asked) + 1, -1)
+        for at in by_size.get(size, ()):
+            place = plain.find(terms[at])
+            if place >= 0:
+                owner[asked_state[place]] = at
+        numbers = owner[state]
+        hits = np.flatnonzero(numbers >= 0)
         if len(hits):
-            whole = _whole(layout.codes, hits, size)
-            found.append(hits[whole])
-            owned.append(numbers[whole])
+            found.append(positions[hits])
+            owned.append(numbers[hits])
     nothing = np.zeros(0, dtype=np.int64)
-    return Matches(np.concatenate([nothing, *found]), np.concatenate([nothing, *owned]), tuple(grams))
+    positions, numbers = np.concatenate([nothing, *found]), np.concatenate([nothing, *owned])
+    whole = _whole(layout.codes, positions, np.array([0, *map(len, terms)])[numbers + 1])
+    return Matches(positions[whole], numbers[whole], tuple(grams))
+
+
+def _numbered(asked: Indices) -> tuple[Indices, int]:
+    """A table that numbers the query's characters from 1, and how many numbers there are with 0."""
+    present = np.zeros(_PLANE, dtype=np.int32)
+    present[asked] = 1
+    present[0] = 0
+    places = np.flatnonzero(present)
+    present[places] = np.arange(1, len(places) + 1)
+    return present, len(places) + 1
+
+
+def _by_size(terms: Sequence[str]) -> dict[int, list[int]]:
+    """The terms that are looked for, by their length."""
+    found: dict[int, list[int]] = {1: []}
+    for at, term in enumerate(terms):
+        if len(term) <= LONGEST_TERM:
+            found.setdefault(len(term), []).append(at)
+    return found
+
+
+def _longer(shorter: Indices, letters: Indices, width: int, size: int) -> tuple[Indices, Indices]:
+    """The table that leads from an n-gram and the next letter to the n-gram of `size`, and the query's own."""
+    keys = np.zeros(len(shorter), dtype=np.int64)
+    begins, follows = shorter[: len(shorter) - size + 1], letters[size - 1 :]
+    keys[: len(follows)] = np.where((begins > 0) & (follows > 0), begins * width + follows, 0)
+    table = np.zeros((len(shorter) + 1) * width, dtype=np.int32)
+    table[keys] = 1
+    table[0] = 0
+    known = np.flatnonzero(table)
+    table[known] = np.arange(1, len(known) + 1)
+    return table, table[keys]
 
 
 def _grams(positions: Indices, state: Indices, asked_state: Indices, plain: str, size: int) -> Grams:
-    numbers, places = np.unique(asked_state, return_index=True)
-    pieces = [plain[place : place + size] for number, place in zip(numbers, places, strict=True) if number]
-    return Grams(tuple(pieces), positions, state - 1)
+    first = np.zeros(int(asked_state.max(initial=0)) + 1, dtype=np.int64)
+    first[asked_state[::-1]] = np.arange(len(asked_state) - 1, -1, -1)
+    return Grams(tuple(plain[place : place + size] for place in first[1:].tolist()), positions, state - 1)
 
 
-def _terms_of(
-    terms: Sequence[str], size: int, plain: str, asked_state: Indices, positions: Indices, state: Indices
-) -> tuple[Indices, Indices]:
-    """Where the terms of this size begin, and which."""
-    owner = np.full(int(asked_state.max(initial=0)) + 1, -1)
-    for at, term in enumerate(terms):
-        place = plain.find(term) if len(term) == size else -1
-        if place >= 0:
-            owner[asked_state[place]] = at
-    numbers = owner[state]
-    return positions[numbers >= 0], numbers[numbers >= 0]
-
-
-def _whole(codes: Indices, hits: Indices, size: int) -> NDArray[np.bool_]:
+def _whole(codes: Indices, hits: Indices, sizes: Indices) -> NDArray[np.bool_]:
     """False where a Latin letter or figure goes on before or after the match (`12` in `2012`)."""
-    before, after = codes[np.maximum(hits - 1, 0)], codes[np.minimum(hits + size, len(codes) - 1)]
+    before, after = codes[np.maximum(hits - 1, 0)], codes[np.minimum(hits + sizes, len(codes) - 1)]
     goes_on = _latin(codes[hits]) & _latin(before) & (hits > 0)
-    return ~(goes_on | (_latin(codes[hits + size - 1]) & _latin(after)))
+    return ~(goes_on | (_latin(codes[hits + sizes - 1]) & _latin(after)))
 
 
 def _latin(codes: Indices) -> NDArray[np.bool_]:

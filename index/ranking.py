@@ -41,10 +41,10 @@ class Calibration:
 
 
 class Trees:
-    """A sum of regression trees of at most `MOST_LEAVES` leaves, as arrays over trees and their inner nodes.
+    """A sum of regression trees of at most `MOST_LEAVES` leaves, as arrays over their inner nodes.
 
-    `features` and `limits` (trees, nodes): a node's test is `row[feature] <= limit`. `ruled_out` (trees, nodes) has a bit
-    set for every leaf that is NOT under the node's left side; `values` (trees, leaves), leaves from left to right.
+    `features`, `limits`, `ruled_out` (nodes, trees): a node's test is `row[feature] <= limit`, and where it fails only the
+    leaves whose bit is set in `ruled_out` are left over; `values` (trees, leaves), leaves from left to right.
     """
 
     def __init__(
@@ -54,30 +54,31 @@ class Trees:
         ruled_out: NDArray[np.uint16],
         values: NDArray[np.float32],
     ) -> None:
-        self._features, self._limits, self._ruled_out, self._values = features, limits, ruled_out, values
-        self._tree = np.arange(len(values))
+        self._features, self._limits, self._ruled_out = features, limits[:, :, None], ruled_out[:, :, None]
+        self._values = values.ravel()
+        self._first_leaf = (np.arange(len(values)) * MOST_LEAVES)[:, None]
 
     @staticmethod
     def from_nodes(trees: Sequence[Sequence[Any]]) -> "Trees":
         """From nested `[feature, limit, left, right]` with a number for a leaf."""
         flat = [_flattened(tree) for tree in trees]
         nodes = max(len(inner) for inner, _ in flat) or 1
-        features = np.zeros((len(flat), nodes), dtype=np.int64)
-        limits = np.full((len(flat), nodes), np.inf, dtype=np.float32)  # a node that isn't there is always passed
-        ruled_out = np.full((len(flat), nodes), _EVERY_LEAF, dtype=np.uint16)
+        features = np.zeros((nodes, len(flat)), dtype=np.int64)
+        limits = np.full((nodes, len(flat)), np.inf, dtype=np.float32)  # a node that isn't there is always passed
+        ruled_out = np.full((nodes, len(flat)), _EVERY_LEAF, dtype=np.uint16)
         values = np.zeros((len(flat), MOST_LEAVES), dtype=np.float32)
         for at, (inner, leaves) in enumerate(flat):
             values[at, : len(leaves)] = leaves
             for node, (feature, limit, begin, middle) in enumerate(inner):
                 left = sum(1 << leaf for leaf in range(begin, middle))
-                features[at, node], limits[at, node], ruled_out[at, node] = feature, limit, 0xFFFF & ~left
+                features[node, at], limits[node, at], ruled_out[node, at] = feature, limit, 0xFFFF & ~left
         return Trees(features, limits, ruled_out, values)
 
     def scores(self, rows: Floats) -> Floats:
         """(n,) from (n, features)."""
-        passed = rows[:, self._features] <= self._limits
-        left_over = np.bitwise_and.reduce(np.where(passed, _EVERY_LEAF, self._ruled_out), axis=2)
-        return np.asarray(self._values[self._tree, _first_bit()[left_over]].sum(axis=1, dtype=np.float64))
+        passed = np.ascontiguousarray(rows.T)[self._features] <= self._limits
+        left_over = np.bitwise_and.reduce(np.where(passed, _EVERY_LEAF, self._ruled_out), axis=0)
+        return np.asarray(self._values[self._first_leaf + _first_bit()[left_over]].sum(axis=0, dtype=np.float64))
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class Searcher:
         with reading(self._engine) as connection:
             rows = _details(connection, [one.chunk for one in fused[: max(k, RANKED)]])
         present = [one for one in fused if one.chunk in rows]
+        if not present:
+            return []
         chances = self._ranker.chances(self._features(query, present[:RANKED], rows))
         return _hits(present, rows, chances)[: min(k, MAX_K)]
 
