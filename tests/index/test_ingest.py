@@ -235,7 +235,7 @@ def test_a_correction_that_does_not_fit_changes_nothing(store: Store, folder: Pa
 def test_a_better_reader_reads_stored_pages_again(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "one.txt").write_text(PAGE)
     store.ingest.add([folder])
-    for module in ("index.preparing", "index.ingest"):
+    for module in ("index.preparing", "index.intake"):
         monkeypatch.setattr(f"{module}.READER_VERSION", 99)
     assert store.ingest.add([folder]).updated == 1
     assert store.ingest.add([folder]).unchanged == 1
