@@ -5,19 +5,19 @@ What is acknowledged is what was committed: a transaction holds up to `BATCH_PAG
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any
 
-import numpy as np
 from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select
 
+from index.cache import count_chunks
 from index.caches import Caches
 from index.database.engine import reading, writing
-from index.database.tables import articles, chunks, pages, paragraphs
+from index.database.tables import articles, pages, paragraphs
 from index.embedding import Encoder
 from index.errors import PageError, UnknownId, UsageError
 from index.lock import writer_lock
@@ -30,15 +30,12 @@ from index.storing import (
     claim_encoder,
     delete_page,
     move_page,
-    note,
-    replace_vectors,
     store_corrections,
     store_page,
     stored_corrections,
 )
 
 BATCH_PAGES = 64
-_EMBED_ROWS = 2000
 
 
 @dataclass(slots=True)
@@ -148,14 +145,12 @@ class Ingest:
             self._caches.follow()
         return len(ids)
 
-    def reindex(self, *, embed: bool = False) -> int:
-        """Makes Chroma and the lexical index again from the database; with `embed` the vectors too. Chunks in all."""
+    def reindex(self) -> int:
+        """Makes Chroma and the lexical index again from the database. Chunks in all."""
         with writer_lock(self._home, self._engine):
-            if embed:
-                self._embed_again()
             self._caches.rebuild()
             with reading(self._engine) as connection:
-                return len(connection.execute(select(chunks.c.id)).all())
+                return count_chunks(connection)
 
     def _add_file(self, path: Path, given: Given, tally: _Tally) -> None:
         try:
@@ -220,7 +215,7 @@ class Ingest:
         encoder = self._load_encoder()
         vectors = encoder.encode([text for one in prepared for text in one.texts])
         with writing(self._engine) as connection:
-            claim_encoder(connection, encoder.fingerprint)
+            claim_encoder(connection, encoder)
             start = 0
             for one in prepared:
                 stop = start + len(one.chunks)
@@ -236,15 +231,6 @@ class Ingest:
                     tally.articles += len(one.articles)
                     tally.paragraphs += one.paragraphs
                 start = stop
-
-    def _embed_again(self) -> None:
-        """All vectors in one transaction: a corpus is never half of one model and half of another."""
-        encoder = self._load_encoder()
-        with writing(self._engine) as connection:
-            for rows in _chunk_texts(connection):
-                texts = [f"{row.context}\n{row.text}" for row in rows]
-                replace_vectors(connection, [row.id for row in rows], np.asarray(encoder.encode(texts)))
-            note(connection, "encoder", encoder.fingerprint)
 
 
 def _bytes_of(path: Path, sha256: str) -> bytes:
@@ -278,15 +264,3 @@ def _clash(connection: Connection, one: Prepared) -> str | None:
     ).first()
     where = one.row.source if one.row.source_line is None else f"{one.row.source}:{one.row.source_line}"
     return other and f"{where}: the article id {other.id!r} belongs to page {other.page_id!r}; give it another id"
-
-
-def _chunk_texts(connection: Connection) -> Iterator[Sequence[Any]]:
-    last = ""
-    while rows := connection.execute(
-        select(chunks.c.id, chunks.c.context, chunks.c.text)
-        .where(chunks.c.id > last)
-        .order_by(chunks.c.id)
-        .limit(_EMBED_ROWS)
-    ).all():
-        yield rows
-        last = rows[-1].id

@@ -4,7 +4,7 @@ Every change leaves a row in the change log that Chroma and the lexical index fo
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from index.addresses import Spans, known_addresses, redirect, spans_of
 from index.database.tables import article_parks, articles, changes, chunks, corpus, corrections, pages, paragraphs
+from index.embedding import Encoder
 from index.errors import EncoderMismatch
 from index.reading.corrections import Corrections
 from index.records import Article, Chunk, DateSource
@@ -63,7 +64,7 @@ def store_page(
             insert(chunks),
             [_chunk_row(i, c, v) for i, (c, v) in enumerate(zip(page_chunks, vectors, strict=True))],
         )
-    _log(connection, page.id, removed)
+    log_change(connection, page.id, removed)
 
 
 def stored_corrections(connection: Connection, page: str) -> Corrections:
@@ -83,7 +84,7 @@ def delete_page(connection: Connection, page: str) -> int:
     """Takes the page out with all that hangs on it; the number of paragraphs that went, 0 for none."""
     held = select(articles.c.id).where(articles.c.page_id == page)
     count = len(connection.execute(select(paragraphs.c.id).where(paragraphs.c.article_id.in_(held))).all())
-    _log(connection, page, _clear(connection, page))
+    log_change(connection, page, _clear(connection, page))
     return count
 
 
@@ -96,20 +97,27 @@ def move_page(connection: Connection, page: str, source: str, line: int | None) 
         connection.execute(moved.values(first_line=line, last_line=line))
 
 
-def claim_encoder(connection: Connection, fingerprint: str) -> None:
+def claim_encoder(connection: Connection, encoder: Encoder) -> None:
     """Notes which encoder the corpus' vectors come from. Raises EncoderMismatch when it is another already."""
-    check_encoder(facts(connection), fingerprint)
-    note(connection, "encoder", fingerprint)
-
-
-def check_encoder(corpus_facts: Mapping[str, str], fingerprint: str) -> None:
-    """Raises EncoderMismatch when the corpus' vectors come from another encoder than this."""
-    stored = corpus_facts.get("encoder")
-    if stored is not None and stored != fingerprint:
+    stored = facts(connection).get("encoder")
+    if stored is None:
+        note_encoder(connection, encoder)
+    elif stored != encoder.fingerprint:
         raise EncoderMismatch(
-            f"the corpus was embedded with {stored}, the encoder set now is {fingerprint}; "
+            f"the corpus was embedded with {stored}, these pages with {encoder.fingerprint}; "
             "run `parkbrief reindex --embed`, or set PARKBRIEF_ENCODER back"
         )
+
+
+def same_encoder(connection: Connection, fingerprint: str) -> bool:
+    """Whether the corpus' vectors come from this encoder, as far as it says."""
+    return facts(connection).get("encoder", fingerprint) == fingerprint
+
+
+def note_encoder(connection: Connection, encoder: Encoder) -> None:
+    """From now on the corpus' vectors come from this encoder, which is found again by its source."""
+    note(connection, "encoder", encoder.fingerprint)
+    note(connection, "encoder_source", encoder.source)
 
 
 def facts(connection: Connection) -> dict[str, str]:
@@ -131,10 +139,9 @@ def ensure_identity(connection: Connection) -> str:
     return identity
 
 
-def replace_vectors(connection: Connection, ids: Sequence[str], vectors: Vectors) -> None:
-    """Gives chunks new vectors; `vectors` is (len(ids), dimension)."""
-    for identifier, vector in zip(ids, vectors, strict=True):
-        connection.execute(update(chunks).where(chunks.c.id == identifier).values(vector=vector_bytes(vector)))
+def log_change(connection: Connection, page: str, removed: Sequence[str]) -> None:
+    """What the caches follow: this page is another now, and these chunks of it are gone. "" where no page changed."""
+    connection.execute(insert(changes).values(page_id=page, removed_chunks=list(removed)))
 
 
 def vector_bytes(vector: Vectors) -> bytes:
@@ -146,10 +153,6 @@ def _clear(connection: Connection, page: str) -> list[str]:
     held = list(connection.execute(select(chunks.c.id).where(chunks.c.page_id == page)).scalars())
     connection.execute(delete(pages).where(pages.c.id == page))
     return held
-
-
-def _log(connection: Connection, page: str, removed: Sequence[str]) -> None:
-    connection.execute(insert(changes).values(page_id=page, removed_chunks=list(removed)))
 
 
 def _store_article(connection: Connection, article: Article, position: int, spans: Spans) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 from index.database.engine import reading, writing
 from index.errors import IncompatibleDatabase, StoreError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. Stated here so that an up-to-date database opens without importing Alembic."""
 
 

@@ -104,7 +104,7 @@ def test_damaged_files_are_noticed_and_made_again(engine: Engine, home: Path) ->
     first = caches(engine, home)
     first.refresh()
     first.close()
-    for file in [*(home / "lexical" / "index").iterdir(), *(home / "chroma").rglob("chroma.sqlite3")]:
+    for file in [*(home / "lexical").glob("g-*/*"), *(home / "chroma").rglob("chroma.sqlite3")]:
         file.write_bytes(b"damaged")
     again = caches(engine, home)
     again.refresh()
