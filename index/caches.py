@@ -39,7 +39,7 @@ class Caches:
 
     def __init__(self, engine: Engine, home: Path, encoder: str, chroma_url: str | None = None) -> None:
         self._engine = engine
-        self._home = home
+        self.home = home
         self._corpus = Corpus(engine)
         facts = self._corpus.facts()
         self._identity = facts.get("id") or self._new_identity()
@@ -78,7 +78,7 @@ class Caches:
     def mend(self) -> None:
         """Brings both to the database's last change and waits for it. Raises WriterBusy, StoreError."""
         self._wait()
-        with writer_lock(self._home, self._engine):
+        with writer_lock(self.home, self._engine):
             self.follow()
 
     def open(self) -> None:
@@ -145,7 +145,7 @@ class Caches:
 
     def _try_to_mend(self) -> None:
         try:
-            with writer_lock(self._home, self._engine):
+            with writer_lock(self.home, self._engine):
                 self.follow()
         except Interrupted:
             pass

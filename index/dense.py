@@ -152,15 +152,19 @@ class DenseIndex:
         if client is not None:
             client.close()  # type: ignore[attr-defined]
 
+    def ids(self) -> list[str]:
+        """The ids of all chunks it holds. Raises StoreError."""
+        try:
+            return list(self._collection.get(include=[])["ids"]) if self._collection is not None else []
+        except _failures() as error:
+            raise StoreError(f"Chroma at {self._server_url or self._folder} can't be read ({error})") from error
+
     def recall(self, sample: Sequence[NDArray[np.float32]]) -> float:
-        """The share of these vectors, (n, dimension), that come back as their own nearest; 1 for no vectors."""
-        held = [vector for vector in sample if vector.any()]
-        if not held or self._collection is None:
-            return 1.0 if not held else 0.0
-        queries: Any = held
-        found = self._collection.query(query_embeddings=queries, n_results=1, include=["distances"])
-        nearest = [row[0] if row else 1.0 for row in found["distances"] or []]
-        return sum(distance < _SAME for distance in nearest) / len(held)
+        """The share of these vectors, (n, dimension), that come back as their own nearest. Raises StoreError."""
+        try:
+            return _recall(self._collection, sample) if self._collection is not None else 0.0
+        except _failures() as error:
+            raise StoreError(f"Chroma at {self._server_url or self._folder} can't be read ({error})") from error
 
     def _open(self, note: CacheNote) -> bool:
         self.close()
@@ -182,7 +186,7 @@ class DenseIndex:
             return True
         try:
             whole = self._collection.count() == count_chunks(connection)
-            if whole and self.recall(sample_vectors(connection, _SAMPLE)) >= _LEAST_RECALL:
+            if whole and _recall(self._collection, sample_vectors(connection, _SAMPLE)) >= _LEAST_RECALL:
                 self._sampled = self._note.generation
                 return True
             _log.warning("Chroma does not hold what it should: answering without it until it is made again")
@@ -284,6 +288,16 @@ def sample_vectors(connection: Connection, count: int) -> list[NDArray[np.float3
     query = select(chunks.c.vector).order_by(chunks.c.id).limit(1)
     found = [connection.execute(query.where(chunks.c.id >= secrets.token_hex(10))).scalar() for _ in range(count)]
     return [np.frombuffer(vector, dtype="<f4") for vector in found if vector is not None]
+
+
+def _recall(collection: "Collection", sample: Sequence[NDArray[np.float32]]) -> float:
+    """The share of these vectors that come back as their own nearest; 1 where there are none but zeros."""
+    queries: Any = [vector for vector in sample if vector.any()]
+    if not queries:
+        return 1.0
+    found = collection.query(query_embeddings=queries, n_results=1, include=["distances"])
+    nearest = [row[0] if row else 1.0 for row in found["distances"] or []]
+    return sum(distance < _SAME for distance in nearest) / len(queries)
 
 
 def _fill(collection: "Collection", added: Iterable[CachedChunk]) -> None:

@@ -118,6 +118,14 @@ class LexicalIndex:
         found = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
+    def ids(self) -> list[str]:
+        """The ids of all chunks it holds."""
+        if self._index is None or not self.chunks:
+            return []
+        searcher = self._index.searcher()
+        hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
+        return [str(searcher.doc(address)["id"][0]) for _, address in hits]
+
     def weights(self, words: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of terms over chunks: ln(1 + (N - n + 0.5) / (n + 0.5)), BM25's own."""
         index = self._index

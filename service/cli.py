@@ -247,6 +247,21 @@ def status(as_json: Json = False) -> None:
 
 
 @app.command()
+def doctor(
+    check: Annotated[bool, typer.Option("--check", help="Only say what is wrong.")] = False, as_json: Json = False
+) -> None:
+    """Audit the database and the indexes behind it, and mend what can be mended; 1 where something stays wrong."""
+    with opened() as parkbrief:
+        findings = parkbrief.doctor(mend=not check)
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    for finding in findings if not as_json else ():
+        typer.echo(f"{finding.check:15}{finding.found}{f'; mended: {finding.mended}' if finding.mended else ''}")
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
 def reindex(
     embed: Annotated[
         bool, typer.Option("--embed", help="Make the vectors again too, with the encoder set now.")

@@ -18,6 +18,7 @@ from index.corpus import Corpus
 from index.corpus_encoder import CorpusEncoder
 from index.database.engine import open_engine
 from index.database.migrate import migrate
+from index.doctor import Doctor, Finding
 from index.embedding import Encoder, load_encoder
 from index.errors import ParkbriefError
 from index.parks import Gazetteer
@@ -187,6 +188,12 @@ class Parkbrief:
         self.caches.notice_encoder()
         wanted = self.encoder.fingerprint
         return None if self.caches.encoder == wanted else progressed(self._engine, wanted)
+
+    def doctor(self, *, mend: bool = True) -> list[Finding]:
+        """What an audit of the corpus found, and mended unless it is told not to."""
+        self.caches.notice_encoder()
+        doctor = Doctor(self._engine, self.caches, self.corpus_encoder, self.reembedding)
+        return list(doctor.mend() if mend else doctor.examine())
 
     def status(self) -> Status:
         """What there is, without mending anything."""

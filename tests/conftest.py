@@ -26,7 +26,7 @@ hypothesis.settings.register_profile("deep", max_examples=10_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--kills", type=int, default=3, help="how often test_crash.py kills an ingest")
+    parser.addoption("--kills", type=int, default=3, help="how often test_crash.py kills a process")
 
 
 class HashEncoder:
