@@ -103,7 +103,9 @@ class DenseIndex:
         with self._lock:
             note = self.usable_note(corpus)
             if note is None:
-                self.close()
+                # What is only distrusted goes on being searched; what another process writes to does not.
+                if read_note(self._note_path) != self._note:
+                    self.close()
                 return False
             if note == self._note and self._collection is not None:
                 return True

@@ -67,11 +67,15 @@ class Doctor:
 
     def mend(self) -> Iterator[Finding]:
         """As `examine`, but what can be mended is, and looked at again."""
-        return (self._mended(self._look(check)) for check in self._checks)
+        findings = list(self.examine())
+        return (self._mended(finding) for finding in findings)
 
     def _look(self, check: str) -> Finding:
-        with reading(self._engine) as connection:
-            wrong = self._checks[check](connection)
+        try:
+            with reading(self._engine) as connection:
+                wrong = self._checks[check](connection)
+        except ParkbriefError as error:
+            wrong = str(error)
         return Finding(check, wrong is None, wrong or "well")
 
     def _mended(self, finding: Finding) -> Finding:
@@ -79,7 +83,8 @@ class Doctor:
             return finding
         done, cure = self._cures[finding.check]
         try:
-            cure()
+            if not self._look(finding.check).well:  # what was done for another check may have mended it
+                cure()
         except ParkbriefError as error:
             return replace(finding, found=f"{finding.found}; not mended: {error}")
         again = self._look(finding.check)

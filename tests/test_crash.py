@@ -128,7 +128,7 @@ def _all_is_well(home: Path, expected: dict[str, list[Row]], there: dict[str, bo
             found = held.get(name, [])
             if there[name] is None:
                 assert all(row in rows for row in found), name
-                assert len({row["id"] for row in found}) == len(found), name
+                assert len({row["article_id"] for row in found}) == len(found), name
             else:
                 assert found == (rows if there[name] else []), name
         _everything_finds_itself(parkbrief)
