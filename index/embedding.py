@@ -42,6 +42,10 @@ class Encoder(Protocol):
     def dimension(self) -> int: ...
     @property
     def fingerprint(self) -> str: ...
+    @property
+    def source(self) -> str:
+        """What it can be loaded by again; "" for the packaged one."""
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """(len(texts), dimension) float32, each row of length 1; a text without a known token gives zeros."""
 
@@ -54,7 +58,7 @@ def load_encoder(name_or_folder: str | None = None, *, device: str | None = None
     """
     if name_or_folder is None:
         with as_file(files("index").joinpath("data/encoder")) as packaged:
-            return StaticEncoder(packaged)
+            return StaticEncoder(packaged, source="")
     folder = Path(name_or_folder)
     if not folder.is_dir() and name_or_folder.startswith((".", "/", "~")):
         raise UsageError(f"no encoder in {name_or_folder}: there is no such folder")
@@ -66,11 +70,12 @@ def load_encoder(name_or_folder: str | None = None, *, device: str | None = None
 class StaticEncoder:
     """A sentence-transformers folder of a StaticEmbedding and a Normalize module."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, source: str | None = None) -> None:
         from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
         self.name = folder.name
+        self.source = str(folder.resolve()) if source is None else source
         self._folder = folder
         try:
             tensors = load_file(folder / "model.safetensors")
@@ -139,7 +144,7 @@ class SentenceTransformerEncoder:
 
     def __init__(self, name_or_folder: str, *, device: str | None = None) -> None:
         self.name = Path(name_or_folder).name if Path(name_or_folder).is_dir() else name_or_folder
-        self._source = name_or_folder
+        self.source = str(Path(name_or_folder).resolve()) if Path(name_or_folder).is_dir() else name_or_folder
         self._model = _load_model(name_or_folder, device)
         dimension = self._model.get_embedding_dimension()
         if dimension is None:
@@ -149,8 +154,8 @@ class SentenceTransformerEncoder:
     @cached_property
     def fingerprint(self) -> str:
         """Of the folder's files; a hub model goes by its name."""
-        folder = Path(self._source)
-        return folder_fingerprint(folder) if folder.is_dir() else f"hub:{self._source}"
+        folder = Path(self.source)
+        return folder_fingerprint(folder) if folder.is_dir() else f"hub:{self.source}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """(len(texts), dimension) float32, each row of length 1."""

@@ -5,16 +5,15 @@ What is acknowledged is what was committed; index/intake.py says how much at a t
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
-from typing import Any
 
-import numpy as np
-from sqlalchemy import Connection, Engine, func, or_, select
+from sqlalchemy import Connection, Engine, or_, select
 
+from index.cache import count_chunks
 from index.caches import Caches
 from index.database.engine import reading, writing
-from index.database.tables import chunks, pages
+from index.database.tables import pages
 from index.embedding import Encoder
 from index.errors import PageError, UnknownId, UsageError
 from index.intake import Intake
@@ -27,14 +26,10 @@ from index.sources import Source, find_files, read_sources
 from index.storing import (
     delete_pages,
     ids_among,
-    note,
-    replace_vectors,
     store_corrections,
     store_page,
     stored_corrections,
 )
-
-_EMBED_ROWS = 2000
 
 
 class Ingest:
@@ -112,23 +107,12 @@ class Ingest:
             self._caches.follow()
         return len(ids)
 
-    def reindex(self, *, embed: bool = False) -> int:
-        """Makes Chroma and the lexical index again from the database; with `embed` the vectors too. Chunks in all."""
+    def reindex(self) -> int:
+        """Makes Chroma and the lexical index again from the database. Chunks in all."""
         with writer_lock(self._home, self._engine):
-            if embed:
-                self._embed_again()
             self._caches.rebuild()
             with reading(self._engine) as connection:
-                return connection.execute(select(func.count()).select_from(chunks)).scalar_one()
-
-    def _embed_again(self) -> None:
-        """All vectors in one transaction: a corpus is never half of one model and half of another."""
-        encoder = self._load_encoder()
-        with writing(self._engine) as connection:
-            for rows in _chunk_texts(connection):
-                texts = [f"{row.context}\n{row.text}" for row in rows]
-                replace_vectors(connection, [row.id for row in rows], np.asarray(encoder.encode(texts)))
-            note(connection, "encoder", encoder.fingerprint)
+                return count_chunks(connection)
 
 
 def _bytes_of(path: Path, sha256: str) -> bytes:
@@ -150,15 +134,3 @@ def _pages_of(connection: Connection, name: str) -> list[str]:
     at_the_end = or_(pages.c.source == name, pages.c.source.endswith(f"/{name}", autoescape=True))
     named = connection.execute(columns.where(at_the_end))
     return [row.id for row in named if name in (row.source, PurePath(row.source).name)]
-
-
-def _chunk_texts(connection: Connection) -> Iterator[Sequence[Any]]:
-    last = ""
-    while rows := connection.execute(
-        select(chunks.c.id, chunks.c.context, chunks.c.text)
-        .where(chunks.c.id > last)
-        .order_by(chunks.c.id)
-        .limit(_EMBED_ROWS)
-    ).all():
-        yield rows
-        last = rows[-1].id

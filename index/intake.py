@@ -169,7 +169,7 @@ class Intake:
             contents.append(PageContent(one.row, one.articles, one.chunks, vectors[start:stop]))
             start = stop
         with writing(self._engine) as connection:
-            claim_encoder(connection, encoder.fingerprint)
+            claim_encoder(connection, encoder)
             clashes = _clashes(connection, contents)
             kept = [content for content in contents if content.row.id not in clashes]
             replaced = store_pages(connection, kept)

@@ -17,7 +17,9 @@ from index.corpus import narrowed
 from index.database.engine import reading
 from index.database.tables import articles, chunks
 from index.embedding import Encoder
+from index.errors import EncoderMismatch
 from index.records import Filters, Hit
+from index.storing import same_encoder
 
 DENSE_WEIGHT = 0.4
 """score = (1 - w) * BM25 / its maximum + w * cosine; plain rank fusion with a weak dense leg loses 20 points."""
@@ -49,13 +51,19 @@ class Searcher:
         allowed = self._allowed(filters, EXACT_LIMIT + 1)
         exact = len(allowed) <= EXACT_LIMIT
         self._caches.refresh(dense_needed=not exact)
-        vector = self._encoder.encode([query])[0]
+        fingerprint, vector = self._encoder.fingerprint, self._encoder.encode([query])[0]
         lexical = dict(self._caches.lexical.search(query, filters, max(CANDIDATES, k)))
         near = allowed if exact else self._nearest(vector, filters, max(CANDIDATES, k))
         wanted = list(dict.fromkeys([*lexical, *near]))
         with reading(self._engine) as connection:
-            scored = _scored(_vectors(connection, wanted), lexical, vector)[: min(k, MAX_K)]
-            return _hits(connection, scored)
+            if same_encoder(connection, fingerprint):
+                scored = _scored(_vectors(connection, wanted), lexical, vector)[: min(k, MAX_K)]
+                return _hits(connection, scored)
+        # The corpus went over to another model after the query was embedded.
+        self._caches.notice_encoder()
+        if self._encoder.fingerprint == fingerprint:
+            raise EncoderMismatch(f"the corpus' vectors are not those of {fingerprint} any more")
+        return self.search(query, filters, k)
 
     def _nearest(self, vector: NDArray[np.float32], filters: Filters, k: int) -> list[str]:
         """The nearest chunks by Chroma; behind a filter, those of the nearest `SIFTED` that pass it."""

@@ -15,6 +15,7 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, sel
 
 from index.addresses import known_addresses, redirect, spans_of
 from index.database.tables import article_parks, articles, changes, chunks, corpus, corrections, pages, paragraphs
+from index.embedding import Encoder
 from index.errors import EncoderMismatch
 from index.reading.corrections import Corrections
 from index.records import Article, Chunk, DateSource
@@ -125,20 +126,27 @@ def move_pages(connection: Connection, moves: Sequence[tuple[str, str, int]]) ->
     connection.execute(inside.values(first_line=bindparam("line"), last_line=bindparam("line")), rows)
 
 
-def claim_encoder(connection: Connection, fingerprint: str) -> None:
+def claim_encoder(connection: Connection, encoder: Encoder) -> None:
     """Notes which encoder the corpus' vectors come from. Raises EncoderMismatch when it is another already."""
-    check_encoder(facts(connection), fingerprint)
-    note(connection, "encoder", fingerprint)
-
-
-def check_encoder(corpus_facts: Mapping[str, str], fingerprint: str) -> None:
-    """Raises EncoderMismatch when the corpus' vectors come from another encoder than this."""
-    stored = corpus_facts.get("encoder")
-    if stored is not None and stored != fingerprint:
+    stored = facts(connection).get("encoder")
+    if stored is None:
+        note_encoder(connection, encoder)
+    elif stored != encoder.fingerprint:
         raise EncoderMismatch(
-            f"the corpus was embedded with {stored}, the encoder set now is {fingerprint}; "
+            f"the corpus was embedded with {stored}, these pages with {encoder.fingerprint}; "
             "run `parkbrief reindex --embed`, or set PARKBRIEF_ENCODER back"
         )
+
+
+def same_encoder(connection: Connection, fingerprint: str) -> bool:
+    """Whether the corpus' vectors come from this encoder, as far as it says."""
+    return facts(connection).get("encoder", fingerprint) == fingerprint
+
+
+def note_encoder(connection: Connection, encoder: Encoder) -> None:
+    """From now on the corpus' vectors come from this encoder, which is found again by its source."""
+    note(connection, "encoder", encoder.fingerprint)
+    note(connection, "encoder_source", encoder.source)
 
 
 def facts(connection: Connection) -> dict[str, str]:
@@ -160,11 +168,9 @@ def ensure_identity(connection: Connection) -> str:
     return identity
 
 
-def replace_vectors(connection: Connection, ids: Sequence[str], vectors: Vectors) -> None:
-    """Gives chunks new vectors; `vectors` is (len(ids), dimension)."""
-    change = update(chunks).where(chunks.c.id == bindparam("chunk")).values(vector=bindparam("new"))
-    rows = [{"chunk": chunk, "new": vector_bytes(vector)} for chunk, vector in zip(ids, vectors, strict=True)]
-    connection.execute(change, rows)
+def log_change(connection: Connection, page: str, removed: Sequence[str]) -> None:
+    """What the caches follow: this page is another now, and these chunks of it are gone. "" where no page changed."""
+    _log(connection, [page], {page: removed})
 
 
 def vector_bytes(vector: Vectors) -> bytes:
