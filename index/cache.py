@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,15 +53,18 @@ class CacheNote:
     def point(self) -> Point:
         return Point(self.position, self.stamp)
 
-    def at(self, point: Point, removed: int = 0) -> "CacheNote":
+    def at(self, point: Point, removed: int = 0) -> Self:
         """Clean, and up to date with this change; `removed` chunks more were taken out on the way."""
         return replace(self, position=point.position, stamp=point.stamp, dirty=False, removed=self.removed + removed)
 
 
-def read_note(path: Path) -> CacheNote | None:
-    """The note, or None where there is none that can be read."""
+Note = TypeVar("Note", bound=CacheNote)
+
+
+def read_note(path: Path, kind: type[Note] = CacheNote) -> Note | None:  # type: ignore[assignment]
+    """The note, or None where there is none of this kind that can be read."""
     try:
-        return CacheNote(**json.loads(path.read_text("utf-8")))
+        return kind(**json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
@@ -83,6 +86,7 @@ class CachedChunk:
     id: str
     page: str
     headline: str
+    """As printed; empty where it was made up from the text, whose words would count twice."""
     parks: tuple[str, ...]
     date_ordinal: int
     """Proleptic Gregorian ordinal of the issue date, 0 where it is unknown."""
@@ -149,7 +153,7 @@ def read_chunks(
 def _next_rows(pages: Sequence[str] | None, last: str) -> Select[Any]:
     columns = (
         chunks.c.id, chunks.c.page_id, chunks.c.article_id, chunks.c.text, chunks.c.vector,
-        articles.c.headline, articles.c.date, articles.c.publication, articles.c.kind,
+        articles.c.headline, articles.c.headline_source, articles.c.date, articles.c.publication, articles.c.kind,
     )  # fmt: skip
     query = select(*columns).join(articles, articles.c.id == chunks.c.article_id).where(chunks.c.id > last)
     if pages is not None:
@@ -171,7 +175,7 @@ def _cached(row: Row[Any], parks: tuple[str, ...]) -> CachedChunk:
     return CachedChunk(
         id=row.id,
         page=row.page_id,
-        headline=row.headline,
+        headline=row.headline if row.headline_source == "printed" else "",
         parks=parks,
         date_ordinal=row.date.toordinal() if row.date else 0,
         publication=row.publication or "",

@@ -1,4 +1,4 @@
-"""Keeps Chroma and the lexical index level with the database; knows nothing of queries.
+"""Keeps the lexical index, the vectors and Chroma level with the database; knows nothing of queries.
 
 Whoever opens the corpus calls `refresh`: a cache that is missing, damaged or behind is mended when no one else is
 writing, and otherwise served as it is (the lexical index as of its last commit, Chroma not at all while it is written).
@@ -21,6 +21,7 @@ from index.errors import StoreError, WriterBusy
 from index.lexical import LexicalIndex
 from index.lock import writer_lock
 from index.storing import ensure_identity
+from index.vectors import VectorCache
 
 AT_ONCE = 2000
 """Chunks that are put into a cache while a search waits (about a second); more are left to a thread."""
@@ -54,6 +55,7 @@ class Caches:
         self.trouble: str | None = None
         """Why the caches are not level, where the last try to bring them there failed."""
         self.lexical = LexicalIndex(home / "lexical")
+        self.vectors = VectorCache(home / "vectors", self.encoder)
         self.dense = DenseIndex(home / "chroma", self.encoder, chroma_url)
 
     @property
@@ -85,6 +87,7 @@ class Caches:
         """Opens both as they are, mending nothing; `position` tells how far each has come."""
         self.notice_encoder()
         self.lexical.open(self._identity)
+        self.vectors.open(self._identity)
         with reading(self._engine) as connection:
             self.dense.open(connection, self._identity)
 
@@ -93,6 +96,7 @@ class Caches:
         self.notice_encoder()
         with reading(self._engine) as connection:
             self.lexical.follow(connection, self._identity, self._stop)
+            self.vectors.follow(connection, self._identity, self._stop)
             self.dense.follow(connection, self._identity, self._stop)
         self._forget_old_changes()
         self.trouble = None
@@ -100,6 +104,7 @@ class Caches:
     def rebuild(self) -> None:
         """Makes both again from the database, the old ones serving meanwhile. Only under the writer lock."""
         self.lexical.distrust()
+        self.vectors.distrust()
         self.dense.distrust()
         self.follow()
 
@@ -108,6 +113,7 @@ class Caches:
         position = self._corpus.position()
         if position != self._seen:
             self.encoder = self._corpus.facts().get("encoder", self._set_encoder)
+            self.vectors.use(self.encoder)
             self.dense.use(self.encoder)
             self._seen = position
         return position
@@ -121,7 +127,7 @@ class Caches:
 
     def _level(self, dense_needed: bool) -> bool:
         target = self.notice_encoder()
-        if self.lexical.position != target:
+        if not self.lexical.position == self.vectors.position == target:
             return False
         if dense_needed or self.dense.is_open:
             return self.dense.position == target
@@ -129,7 +135,7 @@ class Caches:
 
     def _opened_level(self, dense_needed: bool) -> bool:
         """Another process may have done the work: look at what is on disk before taking the lock."""
-        opened = self.lexical.open(self._identity)
+        opened = all([self.lexical.open(self._identity), self.vectors.open(self._identity)])
         if opened and dense_needed:
             with reading(self._engine) as connection:
                 opened = self.dense.open(connection, self._identity)
@@ -157,9 +163,9 @@ class Caches:
     def _backlog(self) -> int:
         """How many chunks have to be put into the caches."""
         with reading(self._engine) as connection:
-            return max(self._missing(connection, self.lexical), self._missing(connection, self.dense))
+            return max(self._missing(connection, cache) for cache in (self.lexical, self.vectors, self.dense))
 
-    def _missing(self, connection: Connection, cache: LexicalIndex | DenseIndex) -> int:
+    def _missing(self, connection: Connection, cache: LexicalIndex | VectorCache | DenseIndex) -> int:
         note = cache.usable_note(self._identity)
         change = changes_since(connection, note.point) if note else None
         if change is None:

@@ -19,6 +19,7 @@ from index.lexical import LexicalIndex
 from index.lock import writer_lock
 from index.records import Filters
 from index.reembedding import Reembedding
+from index.vectors import VectorCache
 
 SAMPLE = 50
 LEAST_COSINE = 0.99
@@ -50,6 +51,7 @@ class Doctor:
             "paragraphs": _unsearchable,
             "vectors": self._vectors,
             "lexical index": self._lexical,
+            "nearest": self._nearest,
             "chroma": self._dense,
         }
         self._cures: dict[str, tuple[str, Callable[[], object]]] = {
@@ -58,6 +60,7 @@ class Doctor:
             "addresses": ("they were taken out", self._take_out_dead_ends),
             "vectors": ("all chunks were embedded again", self._reembedding.run),
             "lexical index": ("it was made again", lambda: self._make_again(self._caches.lexical)),
+            "nearest": ("they were made again", lambda: self._make_again(self._caches.vectors)),
             "chroma": ("it was made again", lambda: self._make_again(self._caches.dense)),
         }
 
@@ -124,6 +127,16 @@ class Doctor:
         lost = [row for row in _sample(connection) if not _found_by_words(connection, index, row)]
         return f"{len(lost)} of a sample of {SAMPLE} chunks are not found by their own text" if lost else None
 
+    def _nearest(self, connection: Connection) -> str | None:
+        self._caches.open()
+        index = self._caches.vectors
+        if wrong := self._behind(index):
+            return wrong
+        if wrong := _differences(connection, index.ids()):
+            return wrong
+        recall = index.recall([np.frombuffer(row.vector, dtype="<f4") for row in _sample(connection)])
+        return None if recall >= 1 else f"only {recall:.0%} of a sample of chunks are found by their own vector"
+
     def _dense(self, connection: Connection) -> str | None:
         self._caches.open()
         index = self._caches.dense
@@ -134,7 +147,7 @@ class Doctor:
         recall = index.recall([np.frombuffer(row.vector, dtype="<f4") for row in _sample(connection)])
         return None if recall >= 0.95 else f"only {recall:.0%} of a sample of chunks are found by their own vector"
 
-    def _behind(self, index: LexicalIndex | DenseIndex) -> str | None:
+    def _behind(self, index: LexicalIndex | VectorCache | DenseIndex) -> str | None:
         target = self._caches.notice_encoder()
         if index.position == target:
             return None
@@ -142,7 +155,7 @@ class Doctor:
             f"at change {index.position} of {target}" if index.position >= 0 else "missing, damaged or of another form"
         )
 
-    def _make_again(self, index: LexicalIndex | DenseIndex) -> None:
+    def _make_again(self, index: LexicalIndex | VectorCache | DenseIndex) -> None:
         index.distrust()
         self._caches.mend()
 

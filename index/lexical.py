@@ -33,7 +33,7 @@ from index.errors import StoreError
 from index.records import Filters
 from index.words import query_terms, terms
 
-FORM = f"words+bigrams 1, tantivy {version('tantivy')}"
+FORM = f"words+bigrams 2, tantivy {version('tantivy')}"
 FIELD_WEIGHTS = {"body": 1.0, "headline": 0.5}
 _HEAP_BYTES = 64_000_000
 _ANALYZER = "cut"
@@ -107,6 +107,16 @@ class LexicalIndex:
         note = read_note(self._note_path)
         self._distrusted = note.generation if note else None
 
+    def build(self, corpus: str, added: Iterable[CachedChunk]) -> CacheNote:
+        """Makes the index anew, of these chunks alone, in a folder of its own; its note, which is not yet written."""
+        note = CacheNote(corpus, FORM, generation=uuid.uuid4().hex[:12])
+        self._data(note).mkdir(parents=True)
+        index = _registered(tantivy.Index(_schema(), path=str(self._data(note))))
+        _write(index, (), added)
+        index.reload()
+        self._index, self._note = index, note
+        return note
+
     def search(self, query: str, filters: Filters, k: int) -> list[tuple[str, float]]:
         """Chunk ids with their BM25 score, best first, at most `k`; ties are broken by id."""
         wanted, index = query_terms(query), self._index
@@ -155,10 +165,7 @@ class LexicalIndex:
     def _rebuild(self, connection: Connection, corpus: str, stop: threading.Event | None) -> None:
         """In a folder of its own: the one before is searched until this one is whole."""
         self._discard_others(read_note(self._note_path))
-        note = CacheNote(corpus, FORM, generation=uuid.uuid4().hex[:12])
-        self._data(note).mkdir(parents=True)
-        index = _registered(tantivy.Index(_schema(), path=str(self._data(note))))
-        _write(index, (), read_chunks(connection, stop=stop))
+        note = self.build(corpus, read_chunks(connection, stop=stop))
         write_note(self._note_path, note.at(last_point(connection)))
         self.open(corpus)
         self._discard_others(note)

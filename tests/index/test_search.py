@@ -28,10 +28,10 @@ def pages(engine: Engine, searcher: Searcher, query: str, filters: Filters = Fil
     return [passage.paragraph.text for passage in passages]
 
 
-def test_the_score_is_the_weighted_sum_of_both_legs(searcher: Searcher) -> None:
+def test_the_fused_score_is_the_weighted_sum_of_both_legs(searcher: Searcher) -> None:
     best = searcher.search("担保费率为0.2%")[0]
-    # The best lexical hit has BM25 / maximum = 1, so its score is 0.6 + 0.4 cosine.
-    assert best.score == pytest.approx(0.6 + 0.4 * best.dense, abs=1e-5)
+    # The best lexical hit has BM25 / maximum = 1, so its fused score is 0.6 + 0.4 cosine.
+    assert best.fused == pytest.approx(0.6 + 0.4 * best.dense, abs=1e-5)
     assert 0 < best.dense < 1
 
 
@@ -47,16 +47,16 @@ def test_the_score_is_the_weighted_sum_of_both_legs(searcher: Searcher) -> None:
         (Filters(parks=("丙高新区",)), set()),
     ],
 )
-@pytest.mark.parametrize("exact_limit", [0, 1000])
+@pytest.mark.parametrize("scanned", [0, 1000])
 def test_filters_hold_exactly_and_around_chroma(
     engine: Engine,
     searcher: Searcher,
     monkeypatch: pytest.MonkeyPatch,
-    exact_limit: int,
+    scanned: int,
     filters: Filters,
     expected: set[str],
 ) -> None:
-    monkeypatch.setattr(module, "EXACT_LIMIT", exact_limit)
+    monkeypatch.setattr(module, "SCANNED", scanned)
     assert set(pages(engine, searcher, "担保费率", filters)) == expected
 
 

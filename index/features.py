@@ -1,0 +1,342 @@
+"""What a ranker knows of a candidate: one row of numbers each, relative to the query and the other candidates.
+
+Nothing here is a count of the corpus as such: weights are shares of the query's own, scores are set against the best
+of the list, so that what is learnt on one corpus holds on another. Knows nothing of how candidates were found.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.matching import Indices, Layout, Matches, find, lay_out
+from index.query import KINDS, Asking, Kind
+
+K1, B = 1.2, 0.75
+LEAD_CHARACTERS = 80
+WINDOWS = (30, 100)
+_DIGITS = "0123456789０１２３４５６７８９一二三四五六七八九十百千万亿两几"
+_MARKS: dict[Kind, str] = {
+    "none": "",
+    "figure": _DIGITS,
+    "date": "年月日",
+    "place": "省市区县州国镇村路岛洲城",
+    "name": "·《》“”「」",
+}
+"""Characters of which one at least stands in most answers of a kind."""
+
+Matrix = NDArray[np.float32]
+Floats = NDArray[np.floating]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A chunk to be ranked, as it was found."""
+
+    article: str
+    headline: str
+    text: str
+    lexical: float
+    cosine: float
+
+
+FEATURES = (
+    "lexical", "lexical gap", "lexical rank", "lexical lead", "cosine", "cosine gap", "cosine rank", "cosine spread",
+    "word bm25", "word bm25 gap", "bigram bm25", "bigram bm25 gap", "word cover", "bigram cover", "cover gap",
+    "local cover", "letter cover", "local letter cover", "trigram cover", "quadgram cover",
+    "rarest missing", "rarest three", "latin cover", "has latin",
+    "run weight", "run weight gap", "run length", "run length of query",
+    "window 30", "window 30 gap", "window 100", "window 100 gap", "sentence", "sentence gap",
+    "lead cover", "lead gap", "lead letters", "headline cover", "headline letters", "with headline", "article cover",
+    "article cosine", "siblings",
+    "length", "length of mean", "query length", "query words", "asks", "evidence", "evidence in text", "figures",
+    "best cover", "best cosine", "candidates",
+)  # fmt: skip
+
+
+def features(asking: Asking, weights: Mapping[str, float], candidates: Sequence[Candidate]) -> Matrix:
+    """(candidates, features) float32; `weights` are the inverse document frequencies of the query's terms."""
+    layout = lay_out([*(one.text for one in candidates), *(one.headline for one in candidates)])
+    matches = find(asking.text, asking.words, layout)
+    return _Measure(asking, weights, candidates, layout, matches).matrix()
+
+
+class _Measure:
+    """The parts that several features are made of, for one query and its candidates."""
+
+    def __init__(
+        self,
+        asking: Asking,
+        weights: Mapping[str, float],
+        candidates: Sequence[Candidate],
+        layout: Layout,
+        matches: Matches,
+    ) -> None:
+        self.asking, self.candidates, self.layout, self.matches = asking, candidates, layout, matches
+        self.count = len(candidates)
+        self.places = np.arange(len(layout.codes)) - layout.starts[layout.owner]
+        self.lengths = layout.lengths[: self.count] - 1.0
+        bigrams = matches.grams[1]
+        self.word_weights = _shares([weights.get(word, 0.0) for word in asking.words])
+        # Latin words and figures have no bigrams in the index: they are units of their own beside the Han bigrams.
+        self.latin = np.array([word.isascii() for word in asking.words], dtype=bool)
+        raw = [weights.get(piece, 0.0) for piece in bigrams.pieces]
+        raw += [weights.get(word, 0.0) if word.isascii() else 0.0 for word in asking.words]
+        self.unit_weights = _shares(raw)
+        is_latin = self.latin[matches.terms]
+        self.units = np.concatenate([bigrams.numbers, matches.terms[is_latin] + len(bigrams.pieces)])
+        self.positions = np.concatenate([bigrams.positions, matches.positions[is_latin]])
+        useful = self.unit_weights[self.units] > 0
+        self.units, self.positions = self.units[useful], self.positions[useful]
+        self.owners = layout.owner[self.positions]
+        self.letter_share = self._letters()
+        self.attainable = (K1 + 1) * sum(weights.get(term, 0.0) for term in asking.terms) or 1.0
+
+    def matrix(self) -> Matrix:
+        columns: dict[str, Floats | float] = {}
+        for part in (self._scores, self._cover, self._runs, self._near, self._place, self._kind, self._query):
+            columns.update(part())
+        rows = np.empty((self.count, len(FEATURES)), dtype=np.float32)
+        for at, name in enumerate(FEATURES):
+            rows[:, at] = columns[name]
+        return rows
+
+    def _scores(self) -> dict[str, Floats | float]:
+        lexical = np.array([one.lexical for one in self.candidates])
+        cosine = np.array([one.cosine for one in self.candidates])
+        best = lexical.max(initial=0.0) or 1.0
+        relative = lexical / best
+        words = self._bm25(self.word_counts(), self.word_weights)
+        bigrams = self._bm25(self._counts(self.units, self.owners, len(self.unit_weights)), self.unit_weights)
+        return {
+            "lexical": lexical / (self.attainable),
+            "lexical gap": relative,
+            "lexical rank": _rank(lexical),
+            "lexical lead": relative - _runner_up(relative),
+            "cosine": cosine,
+            "cosine gap": cosine - cosine.max(),
+            "cosine rank": _rank(cosine),
+            "cosine spread": (cosine - cosine.mean()) / (cosine.std() + 0.02),
+            "word bm25": words,
+            "word bm25 gap": words - words.max(),
+            "bigram bm25": bigrams,
+            "bigram bm25 gap": bigrams - bigrams.max(),
+            "best cosine": float(cosine.max()),
+        }
+
+    def word_counts(self) -> Floats:
+        return self._counts(self.matches.terms, self.layout.owner[self.matches.positions], len(self.word_weights))
+
+    def _counts(self, numbers: Indices, owners: Indices, width: int) -> Floats:
+        """(candidates, width) how often each term stands in each candidate's text."""
+        inside = owners < self.count
+        flat = np.bincount(owners[inside] * width + numbers[inside], minlength=self.count * width)
+        return flat.reshape(self.count, width).astype(np.float64)
+
+    def _bm25(self, counts: Floats, shares: Floats) -> Floats:
+        norm = K1 * (1 - B + B * self.lengths / max(self.lengths.mean(), 1.0))
+        return (counts * (K1 + 1) / (counts + norm[:, None])) @ shares
+
+    def _cover(self) -> dict[str, Floats | float]:
+        words = self.word_counts() > 0
+        units = self._counts(self.units, self.owners, len(self.unit_weights)) > 0
+        letters = self.letter_share > 0
+        cover = units @ self.unit_weights
+        shares = self.word_weights
+        missing = np.where(words, 0.0, shares).max(axis=1, initial=0.0) / (shares.max(initial=0.0) or 1.0)
+        rarest = np.argsort(-shares, kind="stable")[:3]
+        latin = self.latin & (shares > 0)
+        trigrams, quadgrams = (self._gram_cover(size) for size in (3, 4))
+        article = self._united(units) @ self.unit_weights
+        return {
+            "word cover": words @ shares,
+            "bigram cover": cover,
+            "cover gap": cover - cover.max(initial=0.0),
+            "best cover": float(cover.max(initial=0.0)),
+            "local cover": units @ _shares(_local(units) * (self.unit_weights > 0)),
+            "letter cover": letters.mean(axis=1) if letters.shape[1] else np.zeros(self.count),
+            "local letter cover": letters @ _shares(_local(letters)),
+            "trigram cover": trigrams,
+            "quadgram cover": quadgrams,
+            "rarest missing": missing,
+            "rarest three": words[:, rarest].mean(axis=1) if len(rarest) else np.zeros(self.count),
+            "latin cover": words[:, latin].mean(axis=1) if latin.any() else np.full(self.count, -1.0),
+            "has latin": float(latin.any()),
+            "article cover": article,
+        }
+
+    def _letters(self) -> Floats:
+        grams = self.matches.grams[0]
+        return self._counts(grams.numbers, self.layout.owner[grams.positions], len(grams.pieces))
+
+    def _gram_cover(self, size: int) -> Floats:
+        grams = self.matches.grams[size - 1]
+        if not grams.pieces:
+            return np.zeros(self.count)
+        counts = self._counts(grams.numbers, self.layout.owner[grams.positions], len(grams.pieces))
+        return (counts > 0).mean(axis=1)
+
+    def _united(self, present: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """What any candidate of the same article holds."""
+        _, article = np.unique([one.article for one in self.candidates], return_inverse=True)
+        union = np.zeros((article.max(initial=-1) + 1, present.shape[1]), dtype=bool)
+        np.logical_or.at(union, article, present)
+        return union[article]
+
+    def _runs(self) -> dict[str, Floats | float]:
+        """The heaviest and the longest stretch of text that is a stretch of the query."""
+        grams = self.matches.grams[1]
+        positions, weights = grams.positions, self.unit_weights[grams.numbers]
+        inside = self.layout.owner[positions] < self.count
+        positions, weights = positions[inside], weights[inside]
+        heaviest, longest = np.zeros(self.count), np.zeros(self.count)
+        if len(positions):
+            begins = np.flatnonzero(np.diff(positions, prepend=-2) != 1)
+            owner = self.layout.owner[positions[begins]]
+            np.maximum.at(heaviest, owner, np.add.reduceat(weights, begins))
+            np.maximum.at(longest, owner, np.diff(begins, append=len(positions)) + 1.0)
+        return {
+            "run weight": heaviest,
+            "run weight gap": heaviest - heaviest.max(initial=0.0),
+            "run length": np.minimum(longest, 30.0),
+            "run length of query": longest / max(len(self.asking.text), 1),
+        }
+
+    def _near(self) -> dict[str, Floats | float]:
+        """How much of the query stands close together: in a window of characters, in one sentence."""
+        found: dict[str, Floats | float] = {}
+        for size in WINDOWS:
+            best = self._window(size)
+            found[f"window {size}"], found[f"window {size} gap"] = best, best - best.max(initial=0.0)
+        return found
+
+    def _window(self, size: int) -> Floats:
+        """The best cover within windows of `size` characters that begin every half of it."""
+        step = size // 2
+        per_text = self.layout.lengths[: self.count] // step + 1
+        first = np.cumsum(per_text) - per_text
+        inside = self.owners < self.count
+        owners, units = self.owners[inside], self.units[inside]
+        step_at = self.places[self.positions[inside]] // step
+        windows = first[owners] + step_at
+        present = np.zeros((int(per_text.sum()), len(self.unit_weights)), dtype=np.float32)
+        present[windows, units] = 1
+        earlier = step_at > 0
+        present[windows[earlier] - 1, units[earlier]] = 1
+        return np.maximum.reduceat(present @ self.unit_weights.astype(np.float32), first)
+
+    def _sentences(self) -> tuple[Floats, Indices, Indices]:
+        """Cover of each sentence, the sentence of each character, the first sentence of each candidate."""
+        ends = _sentence_end()[self.layout.points]
+        number = np.cumsum(ends) - ends
+        present = np.zeros((int(number[-1]) + 1, len(self.unit_weights)), dtype=np.float32)
+        present[number[self.positions], self.units] = 1
+        return present @ self.unit_weights.astype(np.float32), number, number[self.layout.starts]
+
+    def _kind(self) -> dict[str, Floats | float]:
+        """Whether the sentence that fits best, and the text, hold something of the kind that is asked for."""
+        cover, number, first = self._sentences()
+        best = np.maximum.reduceat(cover, first)
+        owner = self.layout.owner[np.searchsorted(number, np.arange(len(cover)))]
+        fits = cover >= best[owner] - 1e-6
+        marks = _marks(self.asking.kind)[self.layout.points]
+        marks &= ~np.isin(self.layout.points, [ord(letter) for letter in self.asking.text])
+        counts = np.bincount(number[marks], minlength=len(cover))
+        evidence = np.maximum.reduceat(np.where(fits, counts, 0), first)[: self.count]
+        figures = _marks("figure")[self.layout.points]
+        in_text = np.bincount(self.layout.owner[marks], minlength=2 * self.count)[: self.count]
+        figures_in_text = np.bincount(self.layout.owner[figures], minlength=2 * self.count)[: self.count]
+        best = best[: self.count]
+        return {
+            "sentence": best,
+            "sentence gap": best - best.max(initial=0.0),
+            "evidence": np.minimum(evidence, 4.0),
+            "evidence in text": np.minimum(in_text, 10.0),
+            "figures": figures_in_text / np.maximum(self.lengths, 1.0),
+            "asks": float(KINDS.index(self.asking.kind)),
+        }
+
+    def _place(self) -> dict[str, Floats | float]:
+        """What the beginning, the headline and the article's other chunks hold."""
+        lead = self.places[self.positions] < LEAD_CHARACTERS
+        leading = self._counts(self.units[lead], self.owners[lead], len(self.unit_weights)) > 0
+        head = self.owners >= self.count
+        heading = self._counts(self.units[head], self.owners[head] - self.count, len(self.unit_weights)) > 0
+        body = self._counts(self.units, self.owners, len(self.unit_weights)) > 0
+        grams = self.matches.grams[0]
+        owner, width = self.layout.owner[grams.positions], max(len(grams.pieces), 1)
+        early = self.places[grams.positions] < LEAD_CHARACTERS
+        lead_letters = self._counts(grams.numbers[early], owner[early], width) > 0
+        head_letters = (
+            self._counts(grams.numbers[owner >= self.count], owner[owner >= self.count] - self.count, width) > 0
+        )
+        cover = leading @ self.unit_weights
+        _, article, siblings = np.unique(
+            [one.article for one in self.candidates], return_inverse=True, return_counts=True
+        )
+        cosine = np.full(len(siblings), -1.0)
+        np.maximum.at(cosine, article, [one.cosine for one in self.candidates])
+        return {
+            "lead cover": cover,
+            "lead gap": cover - cover.max(initial=0.0),
+            "lead letters": lead_letters.mean(axis=1),
+            "headline cover": heading @ self.unit_weights,
+            "headline letters": head_letters.mean(axis=1),
+            "with headline": (heading | body) @ self.unit_weights,
+            "article cosine": cosine[article],
+            "siblings": np.minimum(siblings[article], 8.0),
+        }
+
+    def _query(self) -> dict[str, Floats | float]:
+        return {
+            "length": np.log1p(self.lengths),
+            "length of mean": self.lengths / max(float(self.lengths.mean()), 1.0),
+            "query length": float(min(len(self.asking.text), 60)),
+            "query words": float(min(len(self.asking.words), 30)),
+            "candidates": float(self.count),
+        }
+
+
+def _shares(weights: Sequence[float] | Floats) -> Floats:
+    """Weights that sum to 1; all zero where there is none."""
+    values = np.asarray(weights, dtype=np.float64)
+    total = values.sum()
+    return values / total if total else values
+
+
+def _local(present: NDArray[np.bool_]) -> Floats:
+    """Inverse document frequency among the candidates: what only some of them hold tells them apart."""
+    count = present.sum(axis=0)
+    return np.asarray(np.log(1 + (len(present) - count + 0.5) / (count + 0.5)))
+
+
+def _rank(values: Floats) -> Floats:
+    """1 / (1 + how many are better)."""
+    ordered = np.sort(values)
+    return 1.0 / (1.0 + len(values) - np.searchsorted(ordered, values, side="right"))
+
+
+def _runner_up(values: Floats) -> Floats:
+    """The best of the others, for each."""
+    if len(values) < 2:
+        return np.zeros(len(values))
+    second, best = np.partition(values, -2)[-2:]
+    return np.where(values == best, second, best)
+
+
+@cache
+def _sentence_end() -> NDArray[np.bool_]:
+    return _table("。！？!?；;\n\0")
+
+
+@cache
+def _marks(kind: Kind) -> NDArray[np.bool_]:
+    return _table(_MARKS[kind])
+
+
+def _table(characters: str) -> NDArray[np.bool_]:
+    table = np.zeros(0x10000, dtype=bool)
+    table[[ord(character) for character in characters]] = True
+    return table
