@@ -1,7 +1,7 @@
 """Understands a query as far as search needs it: terms, kind of answer, parks and days meant; finds nothing."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal

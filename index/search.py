@@ -1,39 +1,38 @@
 """Finds chunks for a query: candidates by BM25 and by cosine, fused on scores, the best of them ranked; writes nothing.
 
-The candidates come from the lexical index and from Chroma. Each is then scored by both: its cosine is taken exactly
-from the vector in the database, so that the result does not depend on which of the two found it, nor on whether
-Chroma is at hand.
+The candidates come from the lexical index and from the vectors beside the database; of very many chunks Chroma proposes
+the nearest. Each is then scored by both, its cosine taken exactly, so that the result does not depend on which of the
+two found it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, Select, select
+from sqlalchemy import Connection, Engine, select
 
 from index.caches import Caches
-from index.corpus import narrowed
 from index.database.engine import reading
 from index.database.tables import articles, chunks
 from index.embedding import Encoder
+from index.errors import EncoderMismatch
 from index.features import Candidate, features
 from index.query import LONGEST_QUERY, read_query
 from index.ranking import Ranker, load_ranker
 from index.records import Filters, Hit
+from index.storing import same_encoder
+from index.vector_view import VectorView
 
 DENSE_WEIGHT = 0.4
 """fused = (1 - w) * BM25 / its maximum + w * cosine; plain rank fusion with a weak dense leg loses 20 points."""
 CANDIDATES = 100
 RANKED = 40
 """The best by the fused score that are ranked; the others follow in the order of that score."""
-EXACT_LIMIT = 1000
-"""No more chunks than this, in all or behind a filter, are each scored exactly; of more Chroma proposes some."""
-SIFTED = 1000
+SCANNED = 250_000
+"""More chunks than this without a filter are not each looked at: Chroma proposes the nearest."""
 MAX_K = 200
-
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +70,19 @@ class Searcher:
 
     def fused(self, query: str, filters: Filters = Filters(), k: int = 10) -> list[Fused]:
         """Every candidate of both legs, best first by the fused score."""
-        allowed = self._allowed(filters, EXACT_LIMIT + 1)
-        exact = len(allowed) <= EXACT_LIMIT
-        self._caches.refresh(dense_needed=not exact)
-        vector = self._encoder.encode([query])[0]
-        lexical = dict(self._caches.lexical.search(query, filters, max(CANDIDATES, k)))
-        near = allowed if exact else self._nearest(vector, filters, max(CANDIDATES, k))
-        wanted = list(dict.fromkeys([*lexical, *near]))
-        with reading(self._engine) as connection:
-            return fuse(*_vectors(connection, wanted), lexical, vector)
+        self._caches.refresh(dense_needed=False)
+        fingerprint, vector = self._encoder.fingerprint, self._encoder.encode([query])[0]
+        count = max(CANDIDATES, k)
+        lexical = dict(self._caches.lexical.search(query, filters, count))
+        view = self._caches.vectors.view
+        if view is None or view.encoder != fingerprint:
+            cosines = self._stored_cosines(vector, fingerprint, list(lexical))
+            if cosines is None:  # the corpus went over to another model after the query was embedded
+                return self.fused(query, filters, k)
+        else:
+            cosines = dict(self._nearest(view, vector, filters, count))
+            cosines |= view.cosines(vector, [chunk for chunk in lexical if chunk not in cosines])
+        return fuse(cosines, lexical)
 
     def features(self, query: str, fused: Sequence[Fused]) -> NDArray[np.float32]:
         """What the ranker is given of these candidates, (candidates, features): what it is trained on."""
@@ -95,30 +98,34 @@ class Searcher:
         ]
         return features(asking, self._caches.lexical.weights(asking.terms), candidates)
 
-    def _nearest(self, vector: NDArray[np.float32], filters: Filters, k: int) -> list[str]:
-        """The nearest chunks by Chroma; behind a filter, those of the nearest `SIFTED` that pass it."""
-        if filters == Filters():
-            return [chunk for chunk, _ in self._caches.dense.search(vector, k)]
+    def _nearest(
+        self, view: VectorView, vector: NDArray[np.float32], filters: Filters, k: int
+    ) -> list[tuple[str, float]]:
+        """Ids and cosines of the nearest chunks: exactly, or of very many and without a filter as Chroma finds them."""
+        rows = view.matching(filters)
+        if rows is None and view.note.rows > SCANNED:
+            self._caches.refresh()
+            if self._caches.dense.position == view.note.position:
+                found = [chunk for chunk, _ in self._caches.dense.search(vector, k)]
+                if found:
+                    return list(view.cosines(vector, found).items())
+        return view.nearest(vector, rows, k)
+
+    def _stored_cosines(
+        self, vector: NDArray[np.float32], fingerprint: str, wanted: Sequence[str]
+    ) -> dict[str, float] | None:
+        """Cosines from the database, while there is nothing faster; None where its vectors are another model's now.
+
+        Raises EncoderMismatch where the query can't be embedded as the corpus is.
+        """
         with reading(self._engine) as connection:
-            found = [chunk for chunk, _ in self._caches.dense.search(vector, SIFTED)]
-            query = narrowed(_chunk_ids().where(chunks.c.id.in_(found)), filters)
-            passing = set(connection.execute(query).scalars())
-        return [chunk for chunk in found if chunk in passing][:k]
-
-    def _allowed(self, filters: Filters, limit: int) -> list[str]:
-        with reading(self._engine) as connection:
-            return list(connection.execute(narrowed(_chunk_ids(), filters).limit(limit)).scalars())
-
-
-def _vectors(connection: Connection, wanted: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
-    """The ids of those chunks that are there, and their vectors, (n, dimension)."""
-    rows: list[Any] = []
-    for batch in _batches(wanted):
-        rows += connection.execute(select(chunks.c.id, chunks.c.vector).where(chunks.c.id.in_(batch))).all()
-    if not rows:
-        return [], np.zeros((0, 0), dtype=np.float32)
-    joined = np.frombuffer(b"".join(row.vector for row in rows), dtype="<f4")
-    return [row.id for row in rows], joined.reshape(len(rows), -1)
+            if same_encoder(connection, fingerprint):
+                query = select(chunks.c.id, chunks.c.vector).where(chunks.c.id.in_(wanted))
+                return {row.id: float(np.frombuffer(row.vector, "<f4") @ vector) for row in connection.execute(query)}
+        self._caches.notice_encoder()
+        if self._encoder.fingerprint == fingerprint:
+            raise EncoderMismatch(f"the corpus' vectors are not those of {fingerprint} any more")
+        return None
 
 
 def _details(connection: Connection, wanted: Sequence[str]) -> dict[str, Any]:
@@ -128,17 +135,13 @@ def _details(connection: Connection, wanted: Sequence[str]) -> dict[str, Any]:
     return {row.id: row for row in connection.execute(query)}
 
 
-def fuse(
-    ids: Sequence[str], vectors: NDArray[np.float32], lexical: Mapping[str, float], vector: NDArray[np.float32]
-) -> list[Fused]:
-    """The candidates with their scores, from their vectors (n, dimension) and the query's; best first, ties by id."""
-    if not ids:
-        return []
+def fuse(cosines: Mapping[str, float], lexical: Mapping[str, float]) -> list[Fused]:
+    """The candidates of both legs, by chunk id, with one score made of the two; best first, ties by id."""
     best = max(lexical.values(), default=0.0) or 1.0
-    cosines = np.round(vectors @ vector, 6).tolist()
     fused = [
         Fused(chunk, found, cosine, round((1 - DENSE_WEIGHT) * found / best + DENSE_WEIGHT * max(cosine, 0.0), 6))
-        for chunk, cosine in zip(ids, cosines, strict=True)
+        for chunk in {**cosines, **lexical}
+        for cosine in [round(cosines.get(chunk, 0.0), 6)]
         for found in [lexical.get(chunk, 0.0)]
     ]
     return sorted(fused, key=lambda one: (-one.score, one.chunk))
@@ -161,11 +164,3 @@ def _hits(fused: Sequence[Fused], rows: Mapping[str, Any], chances: NDArray[np.f
         for one, score in zip(fused, scores, strict=True)
     ]
     return sorted(hits, key=lambda hit: (-hit.score, -hit.fused, hit.chunk_id))
-
-
-def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[start : start + _BATCH] for start in range(0, len(values), _BATCH))
-
-
-def _chunk_ids() -> Select[tuple[str]]:
-    return select(chunks.c.id).join(articles, articles.c.id == chunks.c.article_id)

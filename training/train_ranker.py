@@ -89,7 +89,7 @@ class Indexed:
         cosines = vectors @ vector
         nearest = np.argsort(-cosines, kind="stable")[:CANDIDATES]
         wanted = list(dict.fromkeys([*lexical, *(self.ids[at] for at in nearest)]))
-        return fuse(wanted, vectors[[self.places[chunk] for chunk in wanted]], lexical, vector)
+        return fuse({chunk: float(cosines[self.places[chunk]]) for chunk in wanted}, lexical)
 
     def rows(self, query: str, fused: Sequence[Fused]) -> NDArray[np.float32]:
         asking = read_query(query)

@@ -47,16 +47,16 @@ def test_the_fused_score_is_the_weighted_sum_of_both_legs(searcher: Searcher) ->
         (Filters(parks=("丙高新区",)), set()),
     ],
 )
-@pytest.mark.parametrize("exact_limit", [0, 1000])
+@pytest.mark.parametrize("scanned", [0, 1000])
 def test_filters_hold_exactly_and_around_chroma(
     engine: Engine,
     searcher: Searcher,
     monkeypatch: pytest.MonkeyPatch,
-    exact_limit: int,
+    scanned: int,
     filters: Filters,
     expected: set[str],
 ) -> None:
-    monkeypatch.setattr(module, "EXACT_LIMIT", exact_limit)
+    monkeypatch.setattr(module, "SCANNED", scanned)
     assert set(pages(engine, searcher, "担保费率", filters)) == expected
 
 
