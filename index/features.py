@@ -58,7 +58,7 @@ FEATURES = (
 
 
 def features(asking: Asking, weights: Mapping[str, float], candidates: Sequence[Candidate]) -> Matrix:
-    """(candidates, features) float32; `weights` are the inverse document frequencies of the query's terms."""
+    """(candidates, features) float32; `weights` says how much each of the query's terms matters."""
     layout = lay_out([*(one.text for one in candidates), *(one.headline for one in candidates)])
     matches = find(asking.text, asking.words, layout)
     return _Measure(asking, weights, candidates, layout, matches).matrix()

@@ -1,12 +1,13 @@
 """Understands a query as far as search needs it: terms, kind of answer, parks and days meant; finds nothing."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from index.event_dates import EventDate, event_dates
+from index.necessity import load_necessity
 from index.parks import Gazetteer
 from index.words import bigrams_of, words_of
 
@@ -20,7 +21,9 @@ MOST_PARKS = 4
 _SINCE = re.compile(r"\s*(?:以来|至今|以后|之后|后|起|到(?:现在|目前))")
 _BEFORE = re.compile(r"\s*(?:以前|之前|前)")
 _MONTH_WORD = re.compile(r"(?P<last>上个?月)|本月|这个?月|当月")
-_LATELY = re.compile(r"(?:最?近|过去|近来)(?P<count>[一二两三四五六七八九十半\d]{1,2}|几)?个?(?P<unit>天|日|周|星期|月|季度|年)(?![前度])")
+_LATELY = re.compile(
+    r"(?:最?近|过去|近来)(?P<count>[一二两三四五六七八九十半\d]{1,2}|几)?个?(?P<unit>天|日|周|星期|月|季度|年)(?![前度])"
+)
 _COUNTS = {"一": 1, "两": 2, "几": 3, "半": 0.5, **{digit: at for at, digit in enumerate("二三四五六七八九十", 2)}}
 _UNIT_DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "月": 30, "季度": 91, "年": 365}
 _TIME_WORD = re.compile(r"[年月日号周天]|季度|近|星期|以来|去年")
@@ -48,6 +51,11 @@ class Asking:
     @property
     def terms(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys([*self.words, *self.bigrams]))
+
+    def weighed(self, rarity: Mapping[str, float]) -> dict[str, float]:
+        """How much each term matters: how rare it is, times how likely an answer holds it."""
+        necessity = load_necessity().of(self.text)
+        return {term: weight * necessity.get(term, 1.0) for term, weight in rarity.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,14 @@ class Ranker:
         return Ranker(Trees.from_nodes(document["trees"]), Calibration(**document["calibration"]))
 
 
+def raised(chances: Floats, which: NDArray[np.bool_], log_odds: float) -> Floats:
+    """The chances, those marked with their log odds raised."""
+    if not which.any():
+        return chances
+    odds = np.exp(log_odds) * chances / np.maximum(1.0 - chances, 1e-12)
+    return np.where(which, odds / (1.0 + odds), chances)
+
+
 @cache
 def load_ranker() -> Ranker:
     """The packaged one."""

@@ -3,25 +3,32 @@
 The candidates come from the lexical index and from the vectors beside the database; of very many chunks Chroma proposes
 the nearest. Each is then scored by both, its cosine taken exactly, so that the result does not depend on which of the
 two found it.
+
+Where the query names parks or days, the best within each of them are ranked too, and a chunk that agrees is raised, but
+none is shut out: an article may answer a question about 3月 that was printed in 4月.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from index.caches import Caches
+from index.corpus import narrowed
 from index.database.engine import reading
 from index.database.tables import articles, chunks
 from index.embedding import Encoder
 from index.errors import EncoderMismatch
 from index.features import Candidate, features
-from index.query import LONGEST_QUERY, read_query
-from index.ranking import Ranker, load_ranker
+from index.parks import Gazetteer
+from index.query import LONGEST_QUERY, meant_by, read_query
+from index.ranking import Ranker, load_ranker, raised
 from index.records import Filters, Hit
+from index.reranking import Reranker
 from index.storing import same_encoder
 from index.vector_view import VectorView
 
@@ -30,6 +37,10 @@ DENSE_WEIGHT = 0.4
 CANDIDATES = 100
 RANKED = 40
 """The best by the fused score that are ranked; the others follow in the order of that score."""
+OF_EACH_SCOPE = 10
+"""The best within each park and time that the query names are ranked as well."""
+AGREEMENT = 1.5
+"""What agreeing with the query's parks or days adds to the log odds. Set by hand: the training data names neither."""
 SCANNED = 250_000
 """More chunks than this without a filter are not each looked at: Chroma proposes the nearest."""
 MAX_K = 200
@@ -48,25 +59,66 @@ class Fused:
 class Searcher:
     """Searches one corpus. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, caches: Caches, encoder: Encoder, ranker: Ranker | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        caches: Caches,
+        encoder: Encoder,
+        ranker: Ranker | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._engine = engine
         self._caches = caches
         self._encoder = encoder
         self._ranker = ranker or load_ranker()
+        self._reranker = reranker
+        self._gazetteer = Gazetteer.load()
 
     def search(self, query: str, filters: Filters = Filters(), k: int = 10) -> list[Hit]:
         """The best `k` chunks (1 to `MAX_K`), best first, ties broken by id; [] when nothing matches."""
-        query = query[:LONGEST_QUERY]
+        query = query[:LONGEST_QUERY].encode(errors="ignore").decode()  # half a surrogate pair can't be tokenised
         if not query.strip() or k < 1:
             return []
-        fused = self.fused(query, filters, k)
+        scopes = self._scopes(query, filters)
+        fused, count = self._with_scopes(query, filters, scopes, k)
         with reading(self._engine) as connection:
-            rows = _details(connection, [one.chunk for one in fused[: max(k, RANKED)]])
+            rows = _details(connection, [one.chunk for one in fused[: max(k, count)]])
+            agreeing = [_passing(connection, list(rows), scope) for scope in scopes]
         present = [one for one in fused if one.chunk in rows]
         if not present:
             return []
-        chances = self._ranker.chances(self._features(query, present[:RANKED], rows))
-        return _hits(present, rows, chances)[: min(k, MAX_K)]
+        ranked = present[:count]
+        chances = self._ranker.chances(self._features(query, ranked, rows))
+        if self._reranker is not None:
+            chances = self._reranker.chances(query, [rows[one.chunk] for one in ranked], chances)
+        agrees = np.array([any(one.chunk in passing for passing in agreeing) for one in ranked])
+        return _hits(present, rows, raised(chances, agrees, AGREEMENT))[: min(k, MAX_K)]
+
+    def _scopes(self, query: str, filters: Filters) -> list[Filters]:
+        """What the query narrows itself to beyond the filters: each park it names, the days it means."""
+        meant = meant_by(query, self._gazetteer, self._newest)
+        if filters.since or filters.until:
+            meant = replace(meant, since=None, until=None)
+        if filters.parks:
+            meant = replace(meant, parks=())
+        if not meant.parks and not meant.dated:
+            return []
+        days = replace(filters, since=meant.since or filters.since, until=meant.until or filters.until)
+        return [replace(days, parks=(park,)) for park in meant.parks] or [days]
+
+    def _newest(self) -> date | None:
+        with reading(self._engine) as connection:
+            newest: date | None = connection.execute(select(func.max(articles.c.date))).scalar()
+        return newest
+
+    def _with_scopes(self, query: str, filters: Filters, scopes: Sequence[Filters], k: int) -> tuple[list[Fused], int]:
+        """All candidates, those to be ranked first, and how many these are."""
+        fused = self.fused(query, filters, k)
+        known = {one.chunk: one for one in fused}
+        ranked = {one.chunk: one for one in fused[:RANKED]}
+        for scope in scopes:
+            ranked |= {one.chunk: known.get(one.chunk, one) for one in self.fused(query, scope, k)[:OF_EACH_SCOPE]}
+        return [*ranked.values(), *(one for one in fused if one.chunk not in ranked)], len(ranked)
 
     def fused(self, query: str, filters: Filters = Filters(), k: int = 10) -> list[Fused]:
         """Every candidate of both legs, best first by the fused score."""
@@ -96,7 +148,7 @@ class Searcher:
             for one in fused
             for row in [rows[one.chunk]]
         ]
-        return features(asking, self._caches.lexical.weights(asking.terms), candidates)
+        return features(asking, asking.weighed(self._caches.lexical.weights(asking.terms)), candidates)
 
     def _nearest(
         self, view: VectorView, vector: NDArray[np.float32], filters: Filters, k: int
@@ -133,6 +185,12 @@ def _details(connection: Connection, wanted: Sequence[str]) -> dict[str, Any]:
     columns = (chunks.c.id, chunks.c.article_id, chunks.c.paragraph_ids, chunks.c.text, articles.c.headline)
     query = select(*columns).join(articles, articles.c.id == chunks.c.article_id).where(chunks.c.id.in_(wanted))
     return {row.id: row for row in connection.execute(query)}
+
+
+def _passing(connection: Connection, wanted: Sequence[str], filters: Filters) -> set[str]:
+    """Those of the chunks that pass the filters."""
+    query = select(chunks.c.id).join(articles, articles.c.id == chunks.c.article_id).where(chunks.c.id.in_(wanted))
+    return set(connection.execute(narrowed(query, filters)).scalars())
 
 
 def fuse(cosines: Mapping[str, float], lexical: Mapping[str, float]) -> list[Fused]:

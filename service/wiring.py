@@ -25,6 +25,7 @@ from index.parks import Gazetteer
 from index.reading.corrections import Corrections
 from index.records import Filters, Given, IngestSummary, Progress
 from index.reembedding import Progressed, Reembedding, progressed
+from index.reranking import Reranker
 from index.search import Searcher
 from service.answer_store import AnswerStore
 from service.answering.answering import Answering
@@ -100,7 +101,8 @@ class Parkbrief:
 
     @cached_property
     def searcher(self) -> Searcher:
-        return Searcher(self._engine, self.caches, self.corpus_encoder)
+        reranker = Reranker(self.settings.reranker) if self.settings.reranker else None
+        return Searcher(self._engine, self.caches, self.corpus_encoder, reranker=reranker)
 
     def ask(
         self,

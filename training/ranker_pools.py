@@ -58,10 +58,10 @@ def fold_of(text: str, folds: int) -> int:
 def read_pools(data: Path) -> list[Pool]:
     """All pools from the training folder (training/README.md says what is in it)."""
     chance = random.Random(SEED)
-    passages, questions = _questions(data)
-    pairs = _pairs(data / "pairs.jsonl.gz")
-    broadcast, broadcast_titles = _titles("xwlb_title", pairs)
-    papers, paper_titles = _titles("crud_title", pairs)
+    passages, questions = read_questions(data)
+    pairs = read_pairs(data / "pairs.jsonl.gz")
+    broadcast, broadcast_titles = read_titles("xwlb_title", pairs)
+    papers, paper_titles = read_titles("crud_title", pairs)
     news = [row["text"].split("正文:")[-1] for row in _rows(data / "news.jsonl.gz")]
     chance.shuffle(news)
     others = {f"news-{at}": text for at, text in enumerate(news[:NEWS_TEXTS]) if text.strip()}
@@ -79,7 +79,8 @@ def _pool(name: str, texts: dict[str, str], queries: Sequence[Query]) -> Pool:
     return Pool(name, texts, tuple(query for query in queries if all(gold in texts for gold in query.gold)))
 
 
-def _questions(data: Path) -> tuple[dict[str, str], list[Query]]:
+def read_questions(data: Path) -> tuple[dict[str, str], list[Query]]:
+    """The passages by id, and the questions that ask anything."""
     texts: dict[str, str] = {}
     queries: list[Query] = []
     for name in QUESTIONS:
@@ -93,14 +94,16 @@ def _questions(data: Path) -> tuple[dict[str, str], list[Query]]:
     return texts, queries
 
 
-def _pairs(path: Path) -> dict[str, list[tuple[str, str]]]:
+def read_pairs(path: Path) -> dict[str, list[tuple[str, str]]]:
+    """The pairs by source."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in _rows(path):
         found[row["src"]].append((row["a"], row["b"]))
     return found
 
 
-def _titles(source: str, pairs: dict[str, list[tuple[str, str]]]) -> tuple[dict[str, str], list[Query]]:
+def read_titles(source: str, pairs: dict[str, list[tuple[str, str]]]) -> tuple[dict[str, str], list[Query]]:
+    """The bodies of a source by id, and the titles that name one or two of them."""
     bodies: dict[str, str] = {}
     for _, body in pairs[source]:
         bodies.setdefault(body[:BEGINNING], body)

@@ -88,8 +88,8 @@ class Indexed:
         lexical = dict(self.lexical.search(query, Filters(), CANDIDATES))
         cosines = vectors @ vector
         nearest = np.argsort(-cosines, kind="stable")[:CANDIDATES]
-        wanted = list(dict.fromkeys([*lexical, *(self.ids[at] for at in nearest)]))
-        return fuse({chunk: float(cosines[self.places[chunk]]) for chunk in wanted}, lexical)
+        near = {self.ids[at]: float(cosines[at]) for at in nearest}
+        return fuse({**near, **{chunk: float(cosines[self.places[chunk]]) for chunk in lexical}}, lexical)
 
     def rows(self, query: str, fused: Sequence[Fused]) -> NDArray[np.float32]:
         asking = read_query(query)
@@ -98,7 +98,7 @@ class Indexed:
             for one in fused
             for article, chunk in [self.chunks[one.chunk]]
         ]
-        return features(asking, self.lexical.weights(asking.terms), candidates)
+        return features(asking, asking.weighed(self.lexical.weights(asking.terms)), candidates)
 
 
 def main() -> None:
@@ -110,6 +110,11 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             found += rankings(pool, Indexed(pool, encoders, Path(folder) / "lexical"), encoders)
         print(f"{pool.name}: {len(pool.texts)} texts, {len(pool.queries)} queries", flush=True)
+    write_ranker(found, options.output)
+
+
+def write_ranker(found: Sequence[Ranking], output: Path) -> None:
+    """Trains on the lists, with its figures on texts unseen, and writes it."""
     unseen = cross_validated(found)
     report, calibration = figures(found, unseen), calibrated(found, unseen)
     trees = as_nodes(fit(found))
@@ -123,7 +128,7 @@ def main() -> None:
         "calibration": {name: round(value, 5) for name, value in asdict(calibration).items()},
         "trees": trees,
     }
-    options.output.write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    output.write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     print(json.dumps({name: document[name] for name in ("held_out", "calibration_held_out", "calibration")}, indent=1))
 
 
