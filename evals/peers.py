@@ -12,7 +12,7 @@ class PlainBM25:
     """BM25 in Lucene's form over texts by id; nothing but the terms is shared with the project's own index."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        import bm25s
+        import bm25s  # type: ignore[import-untyped]
 
         self._ids = list(texts)
         self._numbers: dict[str, int] = {}

@@ -2,8 +2,8 @@
 
 `corpus.jsonl`: `{"id","text"}`; `queries.jsonl`: `{"id","text","gold":[corpus ids]}`. Each text goes in as an article
 of one paragraph. Four rankings are scored, each over the candidates that one search brings together: by BM25 alone,
-by cosine alone, the fused one, and the ranked one that search gives; beside them plain BM25 over the whole texts, and how
-sure the ranked one's lead over that is.
+by cosine alone, the fused one, and the ranked one that search gives; beside them plain BM25 over the whole texts, and
+how sure the ranked one's lead over that is.
 """
 
 import json

@@ -1,7 +1,7 @@
 """How likely a term of a query is to stand in what answers it; knows nothing of how rare it is.
 
-`多少` and `什么` are rare in pages and therefore heavy by their frequency alone, yet no answer holds them; a bigram across
-two words is missing wherever the answer puts it otherwise. The shares of frequent terms are counted in
+`多少` and `什么` are rare in pages and therefore heavy by their frequency alone, yet no answer holds them; a bigram
+across two words is missing wherever the answer puts it otherwise. The shares of frequent terms are counted in
 training/train_term_necessity.py, any other term has the share of its kind.
 """
 

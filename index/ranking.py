@@ -1,8 +1,8 @@
 """Turns the features of a query's candidates into the chance that each holds what was asked for; finds nothing.
 
-Boosted regression trees, learnt by training/train_ranker.py and kept as JSON. All trees are evaluated for all candidates
-at once by bit masks (Lucchese et al. 2015, "QuickScorer"): a test that fails rules out the leaves to its left, and
-of the leaves that are left over the first is the one reached.
+Boosted regression trees, learnt by training/train_ranker.py and kept as JSON. All trees are evaluated for all
+candidates at once by bit masks (Lucchese et al. 2015, "QuickScorer"): a test that fails rules out the leaves to its
+left, and of the leaves that are left over the first is the one reached.
 """
 
 import json
@@ -43,8 +43,8 @@ class Calibration:
 class Trees:
     """A sum of regression trees of at most `MOST_LEAVES` leaves, as arrays over their inner nodes.
 
-    `features`, `limits`, `ruled_out` (nodes, trees): a node's test is `row[feature] <= limit`, and where it fails only the
-    leaves whose bit is set in `ruled_out` are left over; `values` (trees, leaves), leaves from left to right.
+    `features`, `limits`, `ruled_out` (nodes, trees): a node's test is `row[feature] <= limit`, and where it fails only
+    the leaves whose bit is set in `ruled_out` are left over; `values` (trees, leaves), leaves from left to right.
     """
 
     def __init__(

@@ -69,10 +69,13 @@ def read_pools(data: Path) -> list[Pool]:
     sample = chance.sample(broadcast_titles, TITLES_OF_MIXED)
     return [
         _pool("questions", passages, questions),
-        *(_pool(f"broadcasts from {start}", block, broadcast_titles) for start, block in zip(TITLE_BLOCKS, blocks, strict=True)),
+        *(
+            _pool(f"broadcasts from {at}", texts, broadcast_titles)
+            for at, texts in zip(TITLE_BLOCKS, blocks, strict=True)
+        ),
         _pool("news titles", papers, chance.sample(paper_titles, TITLES_OF_NEWS)),
         _pool("mixed", {**passages, **broadcast, **others}, [*questions, *sample]),
-    ]  # fmt: skip
+    ]
 
 
 def _pool(name: str, texts: dict[str, str], queries: Sequence[Query]) -> Pool:

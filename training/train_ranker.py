@@ -1,7 +1,7 @@
 """Trains the ranker of index/ranking.py: python -m training.train_ranker DATA ENCODER_0 ENCODER_1.
 
-ENCODER_n is the static encoder trained without the texts of half n (`training.train_encoder --without n`): the cosine of
-a query with a text the encoder was trained on would look better than it is elsewhere. Boosted trees (LightGBM) with
+ENCODER_n is the static encoder trained without the texts of half n (`training.train_encoder --without n`): the cosine
+of a query with a text the encoder was trained on would look better than it is elsewhere. Boosted trees (LightGBM) with
 LambdaMART's loss (Burges 2010) over the candidates that search itself brings together; the chance is calibrated on
 predictions for texts that a model had not seen, every fourth query also without its right texts.
 """
@@ -120,8 +120,8 @@ def write_ranker(found: Sequence[Ranking], output: Path) -> None:
     trees = as_nodes(fit(found))
     document = {
         "by": "training/train_ranker.py",
-        "trained_on": "DRCD dev (CC BY-SA 3.0), CMRC 2018 trial (CC BY-SA 4.0), broadcast news titles (MIT code, CCTV's "
-        "texts), CRUD_RAG news titles (Apache-2.0 badge)",
+        "trained_on": "DRCD dev (CC BY-SA 3.0), CMRC 2018 trial (CC BY-SA 4.0), broadcast news titles "
+        "(MIT code, CCTV's texts), CRUD_RAG news titles (Apache-2.0 badge)",
         "held_out": report,
         "calibration_held_out": reliability(found, unseen, calibration),
         "features": list(FEATURES),

@@ -36,8 +36,8 @@ def main() -> None:
     }
     document = {
         "by": "training/train_term_necessity.py",
-        "counted_in": "DRCD dev (CC BY-SA 3.0), CMRC 2018 trial (CC BY-SA 4.0), broadcast news titles (MIT code, CCTV's "
-        "texts), CRUD_RAG news titles (Apache-2.0 badge)",
+        "counted_in": "DRCD dev (CC BY-SA 3.0), CMRC 2018 trial (CC BY-SA 4.0), broadcast news titles "
+        "(MIT code, CCTV's texts), CRUD_RAG news titles (Apache-2.0 badge)",
         "kinds": {kind: round(share, 3) for kind, share in kinds.items()},
         "terms": shares,
     }

@@ -1,4 +1,4 @@
-"""What a query is understood to ask for, each case worked out with a calendar: Thursday 2024-05-16 is the newest issue."""
+"""What a query is understood to ask for, by a calendar whose newest issue is of Thursday 2024-05-16."""
 
 from datetime import date
 
