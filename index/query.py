@@ -122,7 +122,7 @@ def read_query(query: str) -> Asking:
     """What the query asks, by its first `RANKED_CHARACTERS`."""
     text = " ".join(query[:RANKED_CHARACTERS].split())
     words = [word for word in words_of(text) if len(word) > 1 or word.isascii()]
-    kind = next((kind for kind, pattern in _ASKS if pattern.search(text)), "none")
+    kind: Kind = next((kind for kind, pattern in _ASKS if pattern.search(text)), "none")
     return Asking(text, _distinct(words), _distinct(bigrams_of(text)), kind)
 
 
