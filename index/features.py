@@ -138,7 +138,7 @@ class _Measure:
 
     def _bm25(self, counts: Floats, shares: Floats) -> Floats:
         norm = K1 * (1 - B + B * self.lengths / max(self.lengths.mean(), 1.0))
-        return (counts * (K1 + 1) / (counts + norm[:, None])) @ shares
+        return np.asarray((counts * (K1 + 1) / (counts + norm[:, None])) @ shares)
 
     def _cover(self) -> dict[str, Floats | float]:
         words = self.word_counts > 0
@@ -178,7 +178,7 @@ class _Measure:
         if not grams.pieces:
             return np.zeros(self.count)
         counts = self._counts(grams.numbers, self.layout.owner[grams.positions], len(grams.pieces))
-        return (counts > 0).mean(axis=1)
+        return np.asarray((counts > 0).mean(axis=1))
 
     def _united(self, present: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """What any candidate of the same article holds."""
@@ -231,8 +231,8 @@ class _Measure:
     def _kind(self) -> dict[str, Floats | float]:
         """Whether the sentence that fits best, and the text, hold something of the kind that is asked for."""
         ends = _sentence_end()[self.layout.points]
-        number = np.cumsum(ends) - ends
-        first = number[self.layout.starts]
+        number: Indices = np.cumsum(ends) - ends
+        first: Indices = number[self.layout.starts]
         present = np.zeros((int(number[-1]) + 1, len(self.unit_weights)), dtype=np.float32)
         present[number[self.positions], self.units] = 1
         cover = present @ self.unit_weights.astype(np.float32)
@@ -302,7 +302,7 @@ def _shares(weights: Sequence[float] | Floats) -> Floats:
 
 def _mean(present: NDArray[np.bool_]) -> Floats:
     """The share of columns that are set, for each row; 0 without columns."""
-    return present.sum(axis=1) / max(present.shape[1], 1)
+    return np.asarray(present.sum(axis=1) / max(present.shape[1], 1))
 
 
 def _numbered(names: Sequence[str]) -> tuple[dict[str, int], Indices, Indices]:
@@ -329,7 +329,7 @@ def _runner_up(values: Floats) -> Floats:
     if len(values) < 2:
         return np.zeros(len(values))
     second, best = np.partition(values, -2)[-2:]
-    return np.where(values == best, second, best)
+    return np.asarray(np.where(values == best, second, best))
 
 
 @cache

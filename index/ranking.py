@@ -137,4 +137,4 @@ def _flattened(tree: Any) -> tuple[list[tuple[int, float, int, int]], list[float
 def _first_bit() -> NDArray[np.uint8]:
     """(65536,) the place of the lowest bit that is set."""
     masks = np.arange(1 << MOST_LEAVES)
-    return np.log2(np.maximum(masks & -masks, 1)).astype(np.uint8)
+    return np.asarray(np.log2(np.maximum(masks & -masks, 1)), dtype=np.uint8)

@@ -54,7 +54,8 @@ def _load(name_or_folder: str, device: str | None) -> "CrossEncoder":
 
     torch.set_num_threads(1)
     try:
-        return CrossEncoder(name_or_folder, device=device or "cpu")
+        model: CrossEncoder = CrossEncoder(name_or_folder, device=device or "cpu")
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise UsageError(f"can't load the reranker {name_or_folder}: {reason}") from error
+    return model

@@ -176,7 +176,7 @@ def cross_validated(found: Sequence[Ranking]) -> list[NDArray[np.floating[Any]]]
 
 def calibrated(found: Sequence[Ranking], scores: Sequence[NDArray[np.floating[Any]]]) -> Calibration:
     """The logistic regression of being right on a candidate's score, the list's best and its lead."""
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     rows, right = _calibration_rows(found, scores)
     model = LogisticRegression(C=1e6, max_iter=1000).fit(rows, right)

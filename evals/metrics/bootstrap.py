@@ -27,7 +27,7 @@ class Difference:
 
 def paired_difference(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> Difference:
     """Of `ours` over `theirs`, (queries,) each; without any spread the interval is the mean itself."""
-    from scipy.stats import DegenerateDataWarning, bootstrap
+    from scipy.stats import DegenerateDataWarning, bootstrap  # type: ignore[import-untyped]
 
     differences = ours - theirs
     mean = float(differences.mean())
