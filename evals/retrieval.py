@@ -1,8 +1,9 @@
 """Scores search over a folder in BEIR's form (corpus.jsonl, queries.jsonl) with the real index in a temporary corpus.
 
 `corpus.jsonl`: `{"id","text"}`; `queries.jsonl`: `{"id","text","gold":[corpus ids]}`. Each text goes in as an article
-of one paragraph. Three rankings are scored: by BM25 alone, by cosine alone, and the fused one, each over
-the candidates that one search brings together.
+of one paragraph. Four rankings are scored, each over the candidates that one search brings together: by BM25 alone,
+by cosine alone, the fused one, and the ranked one that search gives; beside them plain BM25 over the whole texts, and
+how sure the ranked one's lead over that is.
 """
 
 import json
@@ -13,12 +14,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from evals.errors import SuiteError
-from evals.metrics.ranking import hit_at, recall_at, reciprocal_rank
+from evals.metrics.bootstrap import Difference, paired_difference
+from evals.metrics.ranking import DEPTH, MEASURES, measured
+from evals.peers import NAME, PlainBM25
 from evals.report import share
 from index.caches import Caches
 from index.database.engine import open_engine
@@ -29,7 +34,7 @@ from index.parks import Gazetteer
 from index.records import Hit
 from index.search import MAX_K, Searcher
 
-DEPTH = 10
+RANKED = "ranked"
 
 
 class Text(BaseModel):
@@ -47,29 +52,27 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     id: str
-    text: str = Field(min_length=1)
+    text: str
     gold: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
 class RankingScore:
-    """One ranking over all queries, each in [0, 1]."""
+    """One ranking over all queries: the mean of each measure, in [0, 1]."""
 
     ranking: str
-    hit_at_1: float
-    hit_at_5: float
-    recall_at_10: float
-    mrr_at_10: float
+    measures: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class RetrievalReport:
-    """The three rankings over one folder."""
+    """The rankings over one folder; `lead` is how far the ranked one is ahead of plain BM25, by measure."""
 
     folder: str
     texts: int
     queries: int
     rankings: tuple[RankingScore, ...]
+    lead: dict[str, Difference]
 
     def to_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -83,29 +86,44 @@ _Model = TypeVar("_Model", bound=BaseModel)
 def score_retrieval(folder: Path, encoder: Encoder, progress: Progress | None = None) -> RetrievalReport:
     """Ingests the folder's corpus into a temporary home and runs every query. Raises SuiteError for a bad folder."""
     texts, queries = _read(folder / "corpus.jsonl", Text), _read(folder / "queries.jsonl", Query)
+    peer = PlainBM25({text.id: text.text for text in texts})
+    found: dict[str, dict[str, list[str]]] = {name: {} for name in (NAME, *_RANKED_BY)}
     with (
         tempfile.TemporaryDirectory(prefix="parkbrief-eval-") as home,
         _indexed(Path(home), texts, encoder) as searcher,
     ):
-        ranked = []
         for done, query in enumerate(queries, 1):
-            ranked.append(_rankings(searcher.search(query.text, k=MAX_K)))
+            found[NAME][query.id] = list(peer.search(query.text, DEPTH))
+            for name, ranking in _rankings(searcher.search(query.text, k=MAX_K)).items():
+                found[name][query.id] = ranking
             if progress:
                 progress(done, len(queries))
-    scores = tuple(_score(name, [one[name] for one in ranked], queries) for name in _RANKED_BY)
-    return RetrievalReport(folder.name, len(texts), len(queries), scores)
+    gold = {query.id: query.gold for query in queries}
+    values = {name: measured(rankings, gold) for name, rankings in found.items()}
+    return RetrievalReport(
+        folder=folder.name,
+        texts=len(texts),
+        queries=len(queries),
+        rankings=tuple(RankingScore(name, _means(of_ranking)) for name, of_ranking in values.items()),
+        lead={name: paired_difference(values[RANKED][name], values[NAME][name]) for name in MEASURES},
+    )
 
 
 def print_retrieval(report: RetrievalReport, console: Console) -> None:
-    """The rankings as a table."""
+    """The rankings as a table, and under it the lead of the ranked one."""
     title = f"{report.folder}: {report.queries} queries over {report.texts} texts"
     table = Table(title=title, title_justify="left")
-    for heading in ("ranking", "hit@1", "hit@5", "recall@10", "MRR@10"):
+    for heading in ("ranking", *MEASURES):
         table.add_column(heading, justify="left" if heading == "ranking" else "right")
     for one in report.rankings:
-        figures = (one.hit_at_1, one.hit_at_5, one.recall_at_10, one.mrr_at_10)
-        table.add_row(one.ranking, *map(share, figures))
+        table.add_row(one.ranking, *(share(one.measures[name]) for name in MEASURES))
+    table.add_section()
+    table.add_row(f"{RANKED} − {NAME}", *(_signed(report.lead[name]) for name in MEASURES))
     console.print(table)
+
+
+def _signed(lead: Difference) -> str:
+    return f"{100 * lead.mean:+.1f} [{100 * lead.low:+.1f}, {100 * lead.high:+.1f}]"
 
 
 def _read(path: Path, kind: type[_Model]) -> list[_Model]:
@@ -150,7 +168,8 @@ def _indexed(home: Path, texts: Sequence[Text], encoder: Encoder) -> Iterator[Se
 _RANKED_BY: Mapping[str, Callable[[Hit], float]] = {
     "lexical": lambda hit: hit.lexical,
     "dense": lambda hit: hit.dense,
-    "fused": lambda hit: hit.score,
+    "fused": lambda hit: hit.fused,
+    RANKED: lambda hit: hit.score,
 }
 
 
@@ -164,16 +183,5 @@ def _first(hits: Sequence[Hit], by: Callable[[Hit], float]) -> list[str]:
     return list(dict.fromkeys(hit.article_id for hit in found))[:DEPTH]
 
 
-def _score(name: str, rankings: Sequence[Sequence[str]], queries: Sequence[Query]) -> RankingScore:
-    pairs = [(ranking, frozenset(query.gold)) for ranking, query in zip(rankings, queries, strict=True)]
-    return RankingScore(
-        ranking=name,
-        hit_at_1=_mean([hit_at(ranking, gold, 1) for ranking, gold in pairs]),
-        hit_at_5=_mean([hit_at(ranking, gold, 5) for ranking, gold in pairs]),
-        recall_at_10=_mean([recall_at(ranking, gold, DEPTH) for ranking, gold in pairs]),
-        mrr_at_10=_mean([reciprocal_rank(ranking, gold, DEPTH) for ranking, gold in pairs]),
-    )
-
-
-def _mean(values: Sequence[float]) -> float:
-    return round(sum(values) / len(values), 4)
+def _means(values: Mapping[str, NDArray[np.float64]]) -> dict[str, float]:
+    return {name: round(float(of_query.mean()), 4) for name, of_query in values.items()}

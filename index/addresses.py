@@ -23,12 +23,14 @@ def spans_of(text: str, source_line: int | None) -> Spans:
 
     A JSON Lines article is one line, whatever its number in the file.
     """
+    if source_line is not None:
+        whole: dict[str, object] = {"span_start": 0, "span_end": len(text), "span_sha256": span_hash(text)}
+        return lambda _: whole
     ends = [match.start() for match in _LINE_END.finditer(text)] + [len(text)]
     starts = [0] + [match.end() for match in _LINE_END.finditer(text)]
 
     def span(lines: tuple[int, int]) -> dict[str, object]:
-        first, last = (1, len(starts)) if source_line is not None else lines
-        start, end = starts[first - 1], ends[last - 1]
+        start, end = starts[lines[0] - 1], ends[lines[1] - 1]
         return {"span_start": start, "span_end": end, "span_sha256": span_hash(text[start:end])}
 
     return span

@@ -1,7 +1,8 @@
-"""Keeps Chroma and the lexical index level with the database; knows nothing of queries.
+"""Keeps the lexical index, the vectors and Chroma level with the database; knows nothing of queries.
 
 Whoever opens the corpus calls `refresh`: a cache that is missing, damaged or behind is mended when no one else is
 writing, and otherwise served as it is (the lexical index as of its last commit, Chroma not at all while it is written).
+What takes long is mended by a thread of its own, and searches are served by what there is meanwhile.
 """
 
 import logging
@@ -9,76 +10,124 @@ import threading
 import time
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, delete, func, select
 
+from index.cache import Interrupted, changes_since, count_chunks, last_point
 from index.corpus import Corpus
 from index.database.engine import reading, writing
+from index.database.tables import changes, chunks
 from index.dense import DenseIndex
 from index.errors import StoreError, WriterBusy
 from index.lexical import LexicalIndex
 from index.lock import writer_lock
 from index.storing import ensure_identity
+from index.vectors import VectorCache
 
-RETRY_S = 30.0
+AT_ONCE = 2000
+"""Chunks that are put into a cache while a search waits (about a second); more are left to a thread."""
+RETRY_S = 5.0
 """How long a cache that could not be brought level is served as it is before the next try."""
+KEPT_CHANGES = 1000
+"""The change log's length, once both caches are level: a cache that is further behind is made again."""
 _log = logging.getLogger(__name__)
 
 
 class Caches:
-    """The lexical and the dense index of one corpus, both under `home`."""
+    """The lexical and the dense index of one corpus, both under `home`.
+
+    `encoder` is the fingerprint of the vectors' model where the corpus does not name one yet.
+    """
 
     def __init__(self, engine: Engine, home: Path, encoder: str, chroma_url: str | None = None) -> None:
         self._engine = engine
-        self._home = home
+        self.home = home
         self._corpus = Corpus(engine)
-        self._identity = self._corpus.facts().get("id") or self._new_identity()
+        facts = self._corpus.facts()
+        self._identity = facts.get("id") or self._new_identity()
+        self._set_encoder = encoder
         self._refreshing = threading.Lock()
+        self._mending: threading.Thread | None = None
+        self._stop = threading.Event()
         self._retry_at = 0.0
+        self._seen = -1
+        self.encoder = facts.get("encoder", encoder)
+        """The fingerprint of the model that the corpus' vectors come from now."""
+        self.trouble: str | None = None
+        """Why the caches are not level, where the last try to bring them there failed."""
         self.lexical = LexicalIndex(home / "lexical")
-        self.dense = DenseIndex(home / "chroma", encoder, chroma_url)
+        self.vectors = VectorCache(home / "vectors", self.encoder)
+        self.dense = DenseIndex(home / "chroma", self.encoder, chroma_url)
+
+    @property
+    def mending(self) -> bool:
+        """Whether a thread is bringing them level now."""
+        return self._mending is not None and self._mending.is_alive()
 
     def refresh(self, *, dense_needed: bool = True) -> None:
         """Brings both to the database's last change if that can be done now; cheap when they are there already.
 
+        Where that takes long it is begun, and only waited for as long as there is nothing at all to search in.
         Where the dense index is not needed now it is looked at from outside and not opened: importing Chroma takes
         half a second.
         """
         if self._level(dense_needed) or time.monotonic() < self._retry_at:
             return
         with self._refreshing:
-            if self._level(dense_needed) or self._opened_level(dense_needed):
-                return
-            try:
-                with writer_lock(self._home, self._engine):
-                    self.follow()
-            except (WriterBusy, StoreError) as error:
-                self._retry_at = time.monotonic() + RETRY_S
-                _log.info("serving the indexes as they are: %s", error)
+            if not self.mending and not self._level(dense_needed) and not self._opened_level(dense_needed):
+                self._mend_now_or_begin()
+        self._wait_for_the_first()
+
+    def mend(self) -> None:
+        """Brings both to the database's last change and waits for it. Raises WriterBusy, StoreError."""
+        self._wait()
+        with writer_lock(self.home, self._engine):
+            self.follow()
 
     def open(self) -> None:
         """Opens both as they are, mending nothing; `position` tells how far each has come."""
+        self.notice_encoder()
         self.lexical.open(self._identity)
-        self.dense.open(self._identity)
+        self.vectors.open(self._identity)
+        with reading(self._engine) as connection:
+            self.dense.open(connection, self._identity)
 
     def follow(self) -> None:
         """Brings both to the last change. Only under the writer lock. Raises StoreError."""
+        self.notice_encoder()
         with reading(self._engine) as connection:
-            self.lexical.follow(connection, self._identity)
-            self.dense.follow(connection, self._identity)
+            self.lexical.follow(connection, self._identity, self._stop)
+            self.vectors.follow(connection, self._identity, self._stop)
+            self.dense.follow(connection, self._identity, self._stop)
+        self._forget_old_changes()
+        self.trouble = None
 
     def rebuild(self) -> None:
-        """Deletes both and makes them again from the database. Only under the writer lock. Raises StoreError."""
-        self.close()
-        for folder in ("lexical", "chroma"):
-            (self._home / folder / "note.json").unlink(missing_ok=True)
+        """Makes both again from the database, the old ones serving meanwhile. Only under the writer lock."""
+        self.lexical.distrust()
+        self.vectors.distrust()
+        self.dense.distrust()
         self.follow()
 
-    def close(self) -> None:
+    def notice_encoder(self) -> int:
+        """Follows another process that went over to another model; the last change, of which that is one."""
+        position = self._corpus.position()
+        if position != self._seen:
+            self.encoder = self._corpus.facts().get("encoder", self._set_encoder)
+            self.vectors.use(self.encoder)
+            self.dense.use(self.encoder)
+            self._seen = position
+        return position
+
+    def close(self, *, finish: bool = False) -> None:
+        """Ends the mending, or waits until it is done; lets go of Chroma."""
+        if not finish:
+            self._stop.set()
+        self._wait()
         self.dense.close()
 
     def _level(self, dense_needed: bool) -> bool:
-        target = self._corpus.position()
-        if self.lexical.position != target:
+        target = self.notice_encoder()
+        if not self.lexical.position == self.vectors.position == target:
             return False
         if dense_needed or self.dense.is_open:
             return self.dense.position == target
@@ -86,10 +135,61 @@ class Caches:
 
     def _opened_level(self, dense_needed: bool) -> bool:
         """Another process may have done the work: look at what is on disk before taking the lock."""
-        opened = self.lexical.open(self._identity)
+        opened = all([self.lexical.open(self._identity), self.vectors.open(self._identity)])
         if opened and dense_needed:
-            opened = self.dense.open(self._identity)
+            with reading(self._engine) as connection:
+                opened = self.dense.open(connection, self._identity)
         return opened and self._level(dense_needed)
+
+    def _mend_now_or_begin(self) -> None:
+        if self._backlog() <= AT_ONCE:
+            self._try_to_mend()
+            return
+        _log.warning("the indexes are being brought up to date; searching in what there is meanwhile")
+        self._mending = threading.Thread(target=self._try_to_mend, name="mending", daemon=True)
+        self._mending.start()
+
+    def _try_to_mend(self) -> None:
+        try:
+            with writer_lock(self.home, self._engine):
+                self.follow()
+        except Interrupted:
+            pass
+        except (WriterBusy, StoreError) as error:
+            self.trouble = str(error)
+            self._retry_at = time.monotonic() + RETRY_S
+            _log.info("serving the indexes as they are: %s", error)
+
+    def _backlog(self) -> int:
+        """How many chunks have to be put into the caches."""
+        with reading(self._engine) as connection:
+            return max(self._missing(connection, cache) for cache in (self.lexical, self.vectors, self.dense))
+
+    def _missing(self, connection: Connection, cache: LexicalIndex | VectorCache | DenseIndex) -> int:
+        note = cache.usable_note(self._identity)
+        change = changes_since(connection, note.point) if note else None
+        if change is None:
+            return count_chunks(connection)
+        if len(change.pages) > AT_ONCE:
+            return len(change.pages)
+        of_pages = select(func.count()).select_from(chunks).where(chunks.c.page_id.in_(change.pages))
+        return connection.execute(of_pages).scalar_one() + len(change.removed)
+
+    def _wait_for_the_first(self) -> None:
+        while self.mending and self.lexical.position < 0:
+            time.sleep(0.05)
+
+    def _wait(self) -> None:
+        if self._mending is not None:
+            self._mending.join()
+
+    def _forget_old_changes(self) -> None:
+        with reading(self._engine) as connection:
+            oldest = connection.execute(select(func.min(changes.c.position))).scalar()
+            bound = last_point(connection).position - KEPT_CHANGES
+        if oldest is not None and oldest < bound - KEPT_CHANGES:
+            with writing(self._engine) as connection:
+                connection.execute(delete(changes).where(changes.c.position < bound))
 
     def _new_identity(self) -> str:
         with writing(self._engine) as connection:

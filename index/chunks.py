@@ -30,7 +30,8 @@ class _Piece:
 def cut_article(article: Article, count_tokens: CountTokens) -> list[Chunk]:
     """The article's chunks in reading order; together they hold every paragraph."""
     context = context_of(article)
-    room = max(MAX_TOKENS - count_tokens(context), MIN_TOKENS)
+    around = count_tokens(context)
+    room = max(MAX_TOKENS - around, MIN_TOKENS)
     pieces = [piece for paragraph in article.paragraphs for piece in _pieces(paragraph, room, count_tokens)]
     return [
         Chunk(
@@ -40,7 +41,7 @@ def cut_article(article: Article, count_tokens: CountTokens) -> list[Chunk]:
             paragraph_ids=piece.paragraph_ids,
             context=context,
             text=piece.text,
-            tokens=piece.tokens + count_tokens(context),
+            tokens=piece.tokens + around,
         )
         for piece in _join(pieces, room)
     ]

@@ -1,15 +1,16 @@
 """Turns texts into vectors with the packaged static model or any sentence-transformers model; stores nothing.
 
-A static model is a table of token vectors whose mean is the text's vector. A few texts are therefore encoded with
-tokenizers and numpy alone, which starts in a tenth of a second; torch and sentence-transformers are imported only
-for a large batch or another kind of model.
+A static model is a table of token vectors whose mean is the text's vector. It is therefore evaluated with tokenizers,
+numpy and scipy alone, which starts in a tenth of a second; torch and sentence-transformers (4 s and more) are imported
+only for another kind of model.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.resources import as_file, files
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,12 +21,14 @@ from index.errors import UsageError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Encoding, Tokenizer
+    from tokenizers import Tokenizer
 
 LONGEST_TEXT = 4096
 """Characters of a text that are encoded; what follows is left out, so that no text can stall a batch."""
-SMALL_BATCH = 256
-"""Texts up to which a static model is evaluated without importing torch (4 s)."""
+_SLICE = 2048
+"""Texts of a static model that are tokenised at a time, so that a large batch needs little memory."""
+_ONE_BY_ONE = 16
+"""Up to as many texts are averaged row by row: the whole table as float32 costs 37 MB, which a query does not need."""
 
 Vectors = NDArray[np.float32]
 
@@ -39,6 +42,10 @@ class Encoder(Protocol):
     def dimension(self) -> int: ...
     @property
     def fingerprint(self) -> str: ...
+    @property
+    def source(self) -> str:
+        """What it can be loaded by again; "" for the packaged one."""
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """(len(texts), dimension) float32, each row of length 1; a text without a known token gives zeros."""
 
@@ -46,30 +53,30 @@ class Encoder(Protocol):
 def load_encoder(name_or_folder: str | None = None, *, device: str | None = None) -> Encoder:
     """The packaged static model, or any sentence-transformers model by folder or hub name.
 
-    `device` is torch's (`cpu`, `cuda`); it plays no part for small batches of a static model.
+    `device` is torch's (`cpu`, `cuda`); it plays no part for a static model.
     Raises UsageError when there is no such model or it can't be loaded.
     """
     if name_or_folder is None:
         with as_file(files("index").joinpath("data/encoder")) as packaged:
-            return StaticEncoder(packaged, device=device)
+            return StaticEncoder(packaged, source="")
     folder = Path(name_or_folder)
     if not folder.is_dir() and name_or_folder.startswith((".", "/", "~")):
         raise UsageError(f"no encoder in {name_or_folder}: there is no such folder")
     if _is_static(folder):
-        return StaticEncoder(folder, device=device)
+        return StaticEncoder(folder)
     return SentenceTransformerEncoder(name_or_folder, device=device)
 
 
 class StaticEncoder:
     """A sentence-transformers folder of a StaticEmbedding and a Normalize module."""
 
-    def __init__(self, folder: Path, *, device: str | None = None) -> None:
+    def __init__(self, folder: Path, *, source: str | None = None) -> None:
         from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
         self.name = folder.name
+        self.source = str(folder.resolve()) if source is None else source
         self._folder = folder
-        self._device = device
         try:
             tensors = load_file(folder / "model.safetensors")
             self._rows, self._scales = _table(tensors)
@@ -83,27 +90,44 @@ class StaticEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """(len(texts), dimension) float32, each row of length 1; a text without a known token gives zeros."""
-        bounded = [text[:LONGEST_TEXT] for text in texts]
-        if len(bounded) > SMALL_BATCH:
-            return _encode(self._model, bounded)
-        vectors = np.zeros((len(bounded), self.dimension), dtype=np.float32)
-        for at, encoding in enumerate(self._tokenise(bounded)):
-            if encoding.ids:
-                vectors[at] = self._mean(np.asarray(encoding.ids))
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _SLICE):
+            tokens = self._tokenise([text[:LONGEST_TEXT] for text in texts[start : start + _SLICE]])
+            vectors[start : start + len(tokens)] = self._means(tokens)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        normalised: Vectors = vectors / np.maximum(norms, np.float32(1e-12))
-        return normalised
+        vectors /= np.maximum(norms, np.float32(1e-12))
+        return vectors
 
-    def _mean(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _tokenise(self, texts: list[str]) -> list[list[int]]:
+        if len(texts) <= _ONE_BY_ONE:  # a batch starts a thread pool, which costs more than it saves here
+            return [self._tokenizer.encode(text, add_special_tokens=False).ids for text in texts]
+        return [one.ids for one in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+
+    def _means(self, tokens: Sequence[Sequence[int]]) -> Vectors:
+        if len(tokens) <= _ONE_BY_ONE:
+            return np.stack([self._mean(np.asarray(ids, dtype=np.int64)) for ids in tokens])
+        from scipy.sparse import csr_array  # type: ignore[import-untyped]
+
+        counts = np.fromiter(map(len, tokens), dtype=np.int64, count=len(tokens))
+        ids = np.fromiter(chain.from_iterable(tokens), dtype=np.int64, count=int(counts.sum()))
+        bounds = np.concatenate([[0], np.cumsum(counts)])
+        shape = (len(tokens), len(self._rows))
+        sums = csr_array((np.ones(len(ids), dtype=np.float32), ids, bounds), shape=shape) @ self._scaled
+        means: Vectors = sums / np.maximum(counts, 1)[:, None].astype(np.float32)
+        return means
+
+    def _mean(self, ids: NDArray[np.int64]) -> Vectors:
         rows = self._rows[ids].astype(np.float32)
         if self._scales is not None:
             rows *= self._scales[ids, None]
-        mean: NDArray[np.float32] = rows.mean(axis=0, dtype=np.float32)
+        mean: Vectors = rows.sum(axis=0, dtype=np.float32) / np.float32(max(len(ids), 1))
         return mean
 
-    def _tokenise(self, texts: list[str]) -> Iterable["Encoding"]:
-        # One by one: encode_batch starts a thread pool, which costs more than it saves here.
-        return (self._tokenizer.encode(text, add_special_tokens=False) for text in texts)
+    @cached_property
+    def _scaled(self) -> Vectors:
+        """The table as float32."""
+        rows = self._rows.astype(np.float32)
+        return rows if self._scales is None else rows * self._scales[:, None]
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
@@ -114,17 +138,13 @@ class StaticEncoder:
         tokenizer.no_truncation()
         return tokenizer
 
-    @cached_property
-    def _model(self) -> "SentenceTransformer":
-        return _load_model(str(self._folder), self._device)
-
 
 class SentenceTransformerEncoder:
     """Any model sentence-transformers loads, by folder or hub name; longer texts are cut to its own window."""
 
     def __init__(self, name_or_folder: str, *, device: str | None = None) -> None:
         self.name = Path(name_or_folder).name if Path(name_or_folder).is_dir() else name_or_folder
-        self._source = name_or_folder
+        self.source = str(Path(name_or_folder).resolve()) if Path(name_or_folder).is_dir() else name_or_folder
         self._model = _load_model(name_or_folder, device)
         dimension = self._model.get_embedding_dimension()
         if dimension is None:
@@ -134,8 +154,8 @@ class SentenceTransformerEncoder:
     @cached_property
     def fingerprint(self) -> str:
         """Of the folder's files; a hub model goes by its name."""
-        folder = Path(self._source)
-        return folder_fingerprint(folder) if folder.is_dir() else f"hub:{self._source}"
+        folder = Path(self.source)
+        return folder_fingerprint(folder) if folder.is_dir() else f"hub:{self.source}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """(len(texts), dimension) float32, each row of length 1."""

@@ -15,8 +15,13 @@ _ID_HEX = 20
 
 def page_id(source: PurePath, sha256: str, taken: Collection[str]) -> str:
     """The file's stem, made safe for a URL; with the start of the hash where another page has it already."""
-    stem = _UNSAFE.sub("-", source.stem).strip("-.")[:120] or "page"
+    stem = page_stem(source)
     return stem if stem not in taken else f"{stem}-{sha256[:8]}"
+
+
+def page_stem(source: PurePath) -> str:
+    """The id that a page of this file has where no other page has it."""
+    return _UNSAFE.sub("-", source.stem).strip("-.")[:120] or "page"
 
 
 def paragraph_ids(page: str, texts: Iterable[str]) -> list[str]:

@@ -4,10 +4,14 @@ A cache: it can be deleted and is rebuilt from the database. tantivy's commit is
 twice gives the same index, so a process killed between commit and note does no harm.
 """
 
+import json
 import logging
 import math
 import shutil
-from collections.abc import Iterable
+import threading
+import uuid
+import zlib
+from collections.abc import Collection, Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,16 +19,25 @@ from typing import Any
 import tantivy
 from sqlalchemy import Connection
 
-from index.cache import CachedChunk, CacheNote, changes_since, read_chunks, read_note, write_note
-from index.corpus import last_change
+from index.cache import (
+    CachedChunk,
+    CacheNote,
+    changes_since,
+    count_chunks,
+    last_point,
+    read_chunks,
+    read_note,
+    write_note,
+)
 from index.errors import StoreError
 from index.records import Filters
 from index.words import query_terms, terms
 
-FORM = f"words+bigrams 1, tantivy {version('tantivy')}"
+FORM = f"words+bigrams 2, tantivy {version('tantivy')}"
 FIELD_WEIGHTS = {"body": 1.0, "headline": 0.5}
 _HEAP_BYTES = 64_000_000
 _ANALYZER = "cut"
+_SEGMENT_FILES = {".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term", ".del"}
 _log = logging.getLogger(__name__)
 
 
@@ -35,36 +48,74 @@ class LexicalIndex:
         self._folder = folder
         self._index: tantivy.Index | None = None
         self._note: CacheNote | None = None
+        self._distrusted: str | None = None
+        self._checked: frozenset[str] = frozenset()
 
     @property
     def position(self) -> int:
         """The last change it has seen; -1 when there is nothing to search in."""
         return self._note.position if self._note and self._index else -1
 
+    @property
+    def chunks(self) -> int:
+        """How many chunks it holds; 0 when there is nothing to search in."""
+        return int(self._index.searcher().num_docs) if self._index else 0
+
+    def usable_note(self, corpus: str) -> CacheNote | None:
+        """Its note, where it can be brought level by the changes since; None where it has to be rebuilt."""
+        note = read_note(self._note_path)
+        if note is None or note.generation == self._distrusted:
+            return None
+        return note if (note.corpus, note.form) == (corpus, FORM) else None
+
     def open(self, corpus: str) -> bool:
-        """Opens what is there, or opens it again as it is now; False when it has to be rebuilt."""
-        note, index = read_note(self._note_path), None
-        if note is not None and (note.corpus, note.form) == (corpus, FORM):
-            try:
-                index = _registered(tantivy.Index.open(str(self._data)))
-            except (ValueError, OSError) as error:
-                _log.warning("the lexical index could not be opened (%s)", error)
+        """Opens what is there, or opens it again as it is now; False when it has to be rebuilt.
+
+        What was open before goes on being searched until there is something better.
+        """
+        note = self.usable_note(corpus)
+        if note is None:
+            return False
+        if note == self._note and self._index is not None and (self._data(note) / "meta.json").is_file():
+            return True
+        try:
+            self._checked = check_files(self._data(note), self._checked)
+            index = _registered(tantivy.Index.open(str(self._data(note))))
+        except (ValueError, OSError) as error:
+            _log.warning("the lexical index could not be opened (%s)", error)
+            return False
         # Swapped in one step each: a thread that is searching keeps the index it began with.
         self._index, self._note = index, note
-        return index is not None
+        return True
 
-    def follow(self, connection: Connection, corpus: str) -> None:
+    def follow(self, connection: Connection, corpus: str, stop: threading.Event | None = None) -> None:
         """Brings the index to the database's last change; rebuilds it where it can't be brought there.
 
-        Raises StoreError when it can't be written; what was committed before stays.
+        Raises StoreError when it can't be written, with what was committed before left as it is; Interrupted.
         """
         try:
-            self._follow(connection, corpus)
+            if not (self.open(corpus) and self._catch_up(connection, corpus, stop)):
+                self._rebuild(connection, corpus, stop)
         except (ValueError, OSError) as error:  # tantivy raises both for a full disk or a folder it can't write
             raise StoreError(
                 f"the lexical index in {self._folder} could not be written ({error}); text and vectors are safe in "
                 "the database, and the next run mends it"
             ) from error
+
+    def distrust(self) -> None:
+        """What is there now is rebuilt at the next `follow`, whatever its note says."""
+        note = read_note(self._note_path)
+        self._distrusted = note.generation if note else None
+
+    def build(self, corpus: str, added: Iterable[CachedChunk]) -> CacheNote:
+        """Makes the index anew, of these chunks alone, in a folder of its own; its note, which is not yet written."""
+        note = CacheNote(corpus, FORM, generation=uuid.uuid4().hex[:12])
+        self._data(note).mkdir(parents=True)
+        index = _registered(tantivy.Index(_schema(), path=str(self._data(note))))
+        _write(index, (), added)
+        index.reload()
+        self._index, self._note = index, note
+        return note
 
     def search(self, query: str, filters: Filters, k: int) -> list[tuple[str, float]]:
         """Chunk ids with their BM25 score, best first, at most `k`; ties are broken by id."""
@@ -76,6 +127,14 @@ class LexicalIndex:
         hits = searcher.search(narrowed, limit=min(k, max(searcher.num_docs, 1)), count=False).hits
         found = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+    def ids(self) -> list[str]:
+        """The ids of all chunks it holds."""
+        if self._index is None or not self.chunks:
+            return []
+        searcher = self._index.searcher()
+        hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
+        return [str(searcher.doc(address)["id"][0]) for _, address in hits]
 
     def weights(self, words: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of terms over chunks: ln(1 + (N - n + 0.5) / (n + 0.5)), BM25's own."""
@@ -90,43 +149,66 @@ class LexicalIndex:
             for n in [min(searcher.doc_freq("body", word), total)]
         }
 
-    def _follow(self, connection: Connection, corpus: str) -> None:
-        target = last_change(connection)
-        if self.open(corpus):
-            if self.position == target:
-                return
-            change = changes_since(connection, self.position)
-            self._write(change.pages, read_chunks(connection, change.pages))
-        else:
-            self._start_again(corpus)
-            self._write((), read_chunks(connection))
+    def _catch_up(self, connection: Connection, corpus: str, stop: threading.Event | None) -> bool:
         assert self._note is not None
-        write_note(self._note_path, self._note.at(target))
-        self.open(corpus)
-
-    def _write(self, pages: Iterable[str], added: Iterable[CachedChunk]) -> None:
         assert self._index is not None
-        with self._index.writer(heap_size=_HEAP_BYTES, num_threads=1) as writer:
-            for page in pages:
-                writer.delete_documents_by_term("page", page)
-            for chunk in added:
-                writer.add_document(_document(chunk))
-            writer.commit()
-            writer.garbage_collect_files()
+        note, target = self._note, last_point(connection)
+        if note.point != target:
+            change = changes_since(connection, note.point)
+            if change is None:
+                return False
+            _write(self._index, change.pages, read_chunks(connection, change.pages, stop))
+            write_note(self._note_path, note.at(target, len(change.removed)))
+            self.open(corpus)
+        return self.chunks == count_chunks(connection)
 
-    def _start_again(self, corpus: str) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._data.mkdir(parents=True)
-        self._index = _registered(tantivy.Index(_schema(), path=str(self._data)))
-        self._note = CacheNote(corpus, FORM)
+    def _rebuild(self, connection: Connection, corpus: str, stop: threading.Event | None) -> None:
+        """In a folder of its own: the one before is searched until this one is whole."""
+        self._discard_others(read_note(self._note_path))
+        note = self.build(corpus, read_chunks(connection, stop=stop))
+        write_note(self._note_path, note.at(last_point(connection)))
+        self.open(corpus)
+        self._discard_others(note)
 
-    @property
-    def _data(self) -> Path:
-        return self._folder / "index"
+    def _discard_others(self, note: CacheNote | None) -> None:
+        """Drops what earlier rebuilds left, finished or not."""
+        for other in self._folder.iterdir() if self._folder.is_dir() else ():
+            if other.is_dir() and not (note and other == self._data(note)):
+                shutil.rmtree(other, ignore_errors=True)
+
+    def _data(self, note: CacheNote) -> Path:
+        return self._folder / f"g-{note.generation}"
 
     @property
     def _note_path(self) -> Path:
         return self._folder / "note.json"
+
+
+def check_files(data: Path, known: Collection[str] = ()) -> frozenset[str]:
+    """Compares the files of a tantivy index with the CRC-32 in their footers; the names of those that are sound.
+
+    Those in `known` are not read again: a segment never changes. Raises ValueError for a file that is damaged.
+    A footer is JSON, its length and a magic number (tantivy's directory/footer.rs); tantivy reads it when it opens a
+    file, but does not compare the bytes before it.
+    """
+    for path in data.iterdir():
+        if path.suffix in _SEGMENT_FILES and path.name not in known:
+            content = path.read_bytes()
+            size = int.from_bytes(content[-8:-4], "little")
+            footer = json.loads(content[-8 - size : -8] or "null")
+            if not isinstance(footer, dict) or zlib.crc32(memoryview(content)[: -8 - size]) != footer.get("crc"):
+                raise ValueError(f"{path.name} is damaged")
+    return frozenset(path.name for path in data.iterdir())
+
+
+def _write(index: tantivy.Index, pages: Iterable[str], added: Iterable[CachedChunk]) -> None:
+    with index.writer(heap_size=_HEAP_BYTES, num_threads=1) as writer:
+        for page in pages:
+            writer.delete_documents_by_term("page", page)
+        for chunk in added:
+            writer.add_document(_document(chunk))
+        writer.commit()
+        writer.garbage_collect_files()
 
 
 def _schema() -> tantivy.Schema:

@@ -1,6 +1,7 @@
 """One writer at a time: a file lock beside the data, and on PostgreSQL an advisory lock as well.
 
-Two processes that write to one Chroma folder lose vectors without an error, so the second is refused.
+Two processes that write to one Chroma folder lose vectors without an error, so the second is refused. Embedding again
+has a lock of its own: it goes on for long, and pages can be read in meanwhile.
 """
 
 from collections.abc import Iterator
@@ -12,37 +13,52 @@ from sqlalchemy import Engine, text
 
 from index.errors import StoreError, WriterBusy
 
-_ADVISORY_KEY = 0x7061726B  # "park"
+_WRITING = ("writer.lock", 0x7061726B)
+_EMBEDDING = ("embedding.lock", 0x7061726C)
+"""File name, and key on PostgreSQL."""
 
 
 @contextmanager
 def writer_lock(home: Path, engine: Engine) -> Iterator[None]:
     """Holds the right to write to the corpus and its caches. Raises WriterBusy at once when another has it."""
+    with _held(home, engine, *_WRITING, "writing to"):
+        yield
+
+
+@contextmanager
+def embedding_lock(home: Path, engine: Engine) -> Iterator[None]:
+    """Holds the right to embed the corpus again. Raises WriterBusy at once when another has it."""
+    with _held(home, engine, *_EMBEDDING, "embedding again"):
+        yield
+
+
+@contextmanager
+def _held(home: Path, engine: Engine, name: str, key: int, doing: str) -> Iterator[None]:
     try:
         home.mkdir(parents=True, exist_ok=True)
-        with FileLock(home / "writer.lock", timeout=0), _advisory_lock(engine):
+        with FileLock(home / name, timeout=0), _advisory_lock(engine, key, doing):
             yield
     except Timeout as error:
-        raise WriterBusy(_busy(str(home))) from error
+        raise WriterBusy(_busy(doing, str(home))) from error
     except PermissionError as error:
         raise StoreError(f"can't write in {home}: {error.strerror}") from error
 
 
 @contextmanager
-def _advisory_lock(engine: Engine) -> Iterator[None]:
+def _advisory_lock(engine: Engine, key: int, doing: str) -> Iterator[None]:
     if engine.dialect.name != "postgresql":
         yield
         return
     with engine.connect() as connection:
-        if not connection.execute(text("select pg_try_advisory_lock(:key)"), {"key": _ADVISORY_KEY}).scalar():
-            raise WriterBusy(_busy(engine.url.render_as_string(hide_password=True)))
+        if not connection.execute(text("select pg_try_advisory_lock(:key)"), {"key": key}).scalar():
+            raise WriterBusy(_busy(doing, engine.url.render_as_string(hide_password=True)))
         connection.commit()
         try:
             yield
         finally:
-            connection.execute(text("select pg_advisory_unlock(:key)"), {"key": _ADVISORY_KEY})
+            connection.execute(text("select pg_advisory_unlock(:key)"), {"key": key})
             connection.commit()
 
 
-def _busy(where: str) -> str:
-    return f"another parkbrief process is writing to {where}; wait for it to finish and run this again"
+def _busy(doing: str, where: str) -> str:
+    return f"another parkbrief process is {doing} {where}; wait for it to finish and run this again"

@@ -26,7 +26,7 @@ from index.reading.source import decode
 from index.records import Article, ArticleReading, Chunk, DateSource, Given, PageReading, Paragraph
 from index.sources import Source
 from index.storing import PageRow
-from index.tokens import count_tokens
+from index.tokens import estimate_tokens
 
 READER_VERSION = 2
 """Raised when the reader gives other articles or paragraphs for the same bytes: stored pages are then read again."""
@@ -53,10 +53,6 @@ class Prepared:
     def texts(self) -> list[str]:
         """What is embedded, one text a chunk."""
         return [f"{chunk.context}\n{chunk.text}" for chunk in self.chunks]
-
-    @property
-    def paragraphs(self) -> int:
-        return sum(len(article.paragraphs) for article in self.articles)
 
 
 def corrections_beside(path: Path) -> Corrections:
@@ -109,7 +105,8 @@ def prepare(
         corrections=corrections.model_dump(mode="json", exclude_defaults=True),
     )
     articles = _articles(row, reading, gazetteer)
-    return Prepared(row, articles, tuple(chunk for article in articles for chunk in cut_article(article, count_tokens)))
+    chunks = tuple(chunk for article in articles for chunk in cut_article(article, estimate_tokens))
+    return Prepared(row, articles, chunks)
 
 
 def _read(source: Source) -> tuple[str, str, PageReading]:

@@ -146,7 +146,9 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk found by a search, with the fused score in [0, 1] and the two it came from."""
+    """A chunk found by a search. `score` in [0, 1] is the chance that it holds what was asked for; `lexical` is its
+    BM25 score, `dense` its cosine, `fused` the weighted sum of both by which it became a candidate.
+    """
 
     chunk_id: str
     article_id: str
@@ -154,6 +156,7 @@ class Hit:
     score: float
     lexical: float = 0.0
     dense: float = 0.0
+    fused: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,127 +1,224 @@
-"""Finds chunks for a query: BM25 and cosine over one candidate set, fused on scores; writes nothing.
+"""Finds chunks for a query: candidates by BM25 and by cosine, fused on scores, the best of them ranked; writes nothing.
 
-The candidates come from the lexical index and from Chroma. Each is then scored by both: its cosine is taken exactly
-from the vector in the database, so that the result does not depend on which of the two found it, nor on whether
-Chroma is at hand.
+The candidates come from the lexical index and from the vectors beside the database; of very many chunks Chroma proposes
+the nearest. Each is then scored by both, its cosine taken exactly, so that the result does not depend on which of the
+two found it.
+
+Where the query names parks or days, the best within each of them are ranked too, and a chunk that agrees is raised, but
+none is shut out: an article may answer a question about 3月 that was printed in 4月.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, Select, select
+from sqlalchemy import Connection, Engine, func, select
 
 from index.caches import Caches
 from index.corpus import narrowed
 from index.database.engine import reading
 from index.database.tables import articles, chunks
 from index.embedding import Encoder
+from index.errors import EncoderMismatch
+from index.features import Candidate, features
+from index.parks import Gazetteer
+from index.query import LONGEST_QUERY, meant_by, read_query
+from index.ranking import Ranker, load_ranker, raised
 from index.records import Filters, Hit
+from index.reranking import Reranker
+from index.storing import same_encoder
+from index.vector_view import VectorView
 
 DENSE_WEIGHT = 0.4
-"""score = (1 - w) * BM25 / its maximum + w * cosine; plain rank fusion with a weak dense leg loses 20 points."""
+"""fused = (1 - w) * BM25 / its maximum + w * cosine; plain rank fusion with a weak dense leg loses 20 points."""
 CANDIDATES = 100
-EXACT_LIMIT = 1000
-"""No more chunks than this, in all or behind a filter, are each scored exactly; of more Chroma proposes some."""
-SIFTED = 1000
+RANKED = 40
+"""The best by the fused score that are ranked; the others follow in the order of that score."""
+OF_EACH_SCOPE = 10
+"""The best within each park and time that the query names are ranked as well."""
+AGREEMENT = 1.5
+"""What agreeing with the query's parks or days adds to the log odds. Set by hand: the training data names neither."""
+SCANNED = 250_000
+"""More chunks than this without a filter are not each looked at: Chroma proposes the nearest."""
 MAX_K = 200
-MAX_QUERY_CHARACTERS = 2000
 
-_BATCH = 500
-_Scored = tuple[float, float, float, str]
-"""Fused score, BM25, cosine, chunk id."""
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """A candidate with its two scores and the one fused from them."""
+
+    chunk: str
+    lexical: float
+    cosine: float
+    score: float
 
 
 class Searcher:
     """Searches one corpus. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, caches: Caches, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        caches: Caches,
+        encoder: Encoder,
+        ranker: Ranker | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._engine = engine
         self._caches = caches
         self._encoder = encoder
+        self._ranker = ranker or load_ranker()
+        self._reranker = reranker
+        self._gazetteer = Gazetteer.load()
 
     def search(self, query: str, filters: Filters = Filters(), k: int = 10) -> list[Hit]:
         """The best `k` chunks (1 to `MAX_K`), best first, ties broken by id; [] when nothing matches."""
-        query = query[:MAX_QUERY_CHARACTERS]
+        query = query[:LONGEST_QUERY].encode(errors="ignore").decode()  # half a surrogate pair can't be tokenised
         if not query.strip() or k < 1:
             return []
-        allowed = self._allowed(filters, EXACT_LIMIT + 1)
-        exact = len(allowed) <= EXACT_LIMIT
-        self._caches.refresh(dense_needed=not exact)
-        vector = self._encoder.encode([query])[0]
-        lexical = dict(self._caches.lexical.search(query, filters, max(CANDIDATES, k)))
-        near = allowed if exact else self._nearest(vector, filters, max(CANDIDATES, k))
-        wanted = list(dict.fromkeys([*lexical, *near]))
+        scopes = self._scopes(query, filters)
+        fused, count = self._with_scopes(query, filters, scopes, k)
         with reading(self._engine) as connection:
-            scored = _scored(_vectors(connection, wanted), lexical, vector)[: min(k, MAX_K)]
-            return _hits(connection, scored)
+            rows = _details(connection, [one.chunk for one in fused[: max(k, count)]])
+            agreeing = [_passing(connection, list(rows), scope) for scope in scopes]
+        present = [one for one in fused if one.chunk in rows]
+        if not present:
+            return []
+        ranked = present[:count]
+        chances = self._ranker.chances(self._features(query, ranked, rows))
+        if self._reranker is not None:
+            chances = self._reranker.chances(query, [rows[one.chunk] for one in ranked], chances)
+        agrees = np.array([any(one.chunk in passing for passing in agreeing) for one in ranked])
+        return _hits(present, rows, raised(chances, agrees, AGREEMENT))[: min(k, MAX_K)]
 
-    def _nearest(self, vector: NDArray[np.float32], filters: Filters, k: int) -> list[str]:
-        """The nearest chunks by Chroma; behind a filter, those of the nearest `SIFTED` that pass it."""
-        if filters == Filters():
-            return [chunk for chunk, _ in self._caches.dense.search(vector, k)]
+    def _scopes(self, query: str, filters: Filters) -> list[Filters]:
+        """What the query narrows itself to beyond the filters: each park it names, the days it means."""
+        meant = meant_by(query, self._gazetteer, self._newest)
+        if filters.since or filters.until:
+            meant = replace(meant, since=None, until=None)
+        if filters.parks:
+            meant = replace(meant, parks=())
+        if not meant.parks and not meant.dated:
+            return []
+        days = replace(filters, since=meant.since or filters.since, until=meant.until or filters.until)
+        return [replace(days, parks=(park,)) for park in meant.parks] or [days]
+
+    def _newest(self) -> date | None:
         with reading(self._engine) as connection:
-            found = [chunk for chunk, _ in self._caches.dense.search(vector, SIFTED)]
-            query = narrowed(_chunk_ids().where(chunks.c.id.in_(found)), filters)
-            passing = set(connection.execute(query).scalars())
-        return [chunk for chunk in found if chunk in passing][:k]
+            newest: date | None = connection.execute(select(func.max(articles.c.date))).scalar()
+        return newest
 
-    def _allowed(self, filters: Filters, limit: int) -> list[str]:
+    def _with_scopes(self, query: str, filters: Filters, scopes: Sequence[Filters], k: int) -> tuple[list[Fused], int]:
+        """All candidates, those to be ranked first, and how many these are."""
+        fused = self.fused(query, filters, k)
+        known = {one.chunk: one for one in fused}
+        ranked = {one.chunk: one for one in fused[:RANKED]}
+        for scope in scopes:
+            ranked |= {one.chunk: known.get(one.chunk, one) for one in self.fused(query, scope, k)[:OF_EACH_SCOPE]}
+        return [*ranked.values(), *(one for one in fused if one.chunk not in ranked)], len(ranked)
+
+    def fused(self, query: str, filters: Filters = Filters(), k: int = 10) -> list[Fused]:
+        """Every candidate of both legs, best first by the fused score."""
+        self._caches.refresh(dense_needed=False)
+        fingerprint, vector = self._encoder.fingerprint, self._encoder.encode([query])[0]
+        count = max(CANDIDATES, k)
+        lexical = dict(self._caches.lexical.search(query, filters, count))
+        view = self._caches.vectors.view
+        if view is None or view.encoder != fingerprint:
+            cosines = self._stored_cosines(vector, fingerprint, list(lexical))
+            if cosines is None:  # the corpus went over to another model after the query was embedded
+                return self.fused(query, filters, k)
+        else:
+            cosines = dict(self._nearest(view, vector, filters, count))
+            cosines |= view.cosines(vector, [chunk for chunk in lexical if chunk not in cosines])
+        return fuse(cosines, lexical)
+
+    def features(self, query: str, fused: Sequence[Fused]) -> NDArray[np.float32]:
+        """What the ranker is given of these candidates, (candidates, features): what it is trained on."""
         with reading(self._engine) as connection:
-            return list(connection.execute(narrowed(_chunk_ids(), filters).limit(limit)).scalars())
+            return self._features(query, fused, _details(connection, [one.chunk for one in fused]))
+
+    def _features(self, query: str, fused: Sequence[Fused], rows: Mapping[str, Any]) -> NDArray[np.float32]:
+        asking = read_query(query)
+        candidates = [
+            Candidate(row.article_id, row.headline, row.text, one.lexical, one.cosine)
+            for one in fused
+            for row in [rows[one.chunk]]
+        ]
+        return features(asking, asking.weighed(self._caches.lexical.weights(asking.terms)), candidates)
+
+    def _nearest(
+        self, view: VectorView, vector: NDArray[np.float32], filters: Filters, k: int
+    ) -> list[tuple[str, float]]:
+        """Ids and cosines of the nearest chunks: exactly, or of very many and without a filter as Chroma finds them."""
+        rows = view.matching(filters)
+        if rows is None and view.note.rows > SCANNED:
+            self._caches.refresh()
+            if self._caches.dense.position == view.note.position:
+                found = [chunk for chunk, _ in self._caches.dense.search(vector, k)]
+                if found:
+                    return list(view.cosines(vector, found).items())
+        return view.nearest(vector, rows, k)
+
+    def _stored_cosines(
+        self, vector: NDArray[np.float32], fingerprint: str, wanted: Sequence[str]
+    ) -> dict[str, float] | None:
+        """Cosines from the database, while there is nothing faster; None where its vectors are another model's now.
+
+        Raises EncoderMismatch where the query can't be embedded as the corpus is.
+        """
+        with reading(self._engine) as connection:
+            if same_encoder(connection, fingerprint):
+                query = select(chunks.c.id, chunks.c.vector).where(chunks.c.id.in_(wanted))
+                return {row.id: float(np.frombuffer(row.vector, "<f4") @ vector) for row in connection.execute(query)}
+        self._caches.notice_encoder()
+        if self._encoder.fingerprint == fingerprint:
+            raise EncoderMismatch(f"the corpus' vectors are not those of {fingerprint} any more")
+        return None
 
 
-def _vectors(connection: Connection, wanted: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
-    """The ids of those chunks that are there, and their vectors, (n, dimension)."""
-    rows: list[Any] = []
-    for batch in _batches(wanted):
-        rows += connection.execute(select(chunks.c.id, chunks.c.vector).where(chunks.c.id.in_(batch))).all()
-    if not rows:
-        return [], np.zeros((0, 0), dtype=np.float32)
-    joined = np.frombuffer(b"".join(row.vector for row in rows), dtype="<f4")
-    return [row.id for row in rows], joined.reshape(len(rows), -1)
+def _details(connection: Connection, wanted: Sequence[str]) -> dict[str, Any]:
+    """What a hit says and a ranker reads of these chunks, by id."""
+    columns = (chunks.c.id, chunks.c.article_id, chunks.c.paragraph_ids, chunks.c.text, articles.c.headline)
+    query = select(*columns).join(articles, articles.c.id == chunks.c.article_id).where(chunks.c.id.in_(wanted))
+    return {row.id: row for row in connection.execute(query)}
 
 
-def _scored(
-    candidates: tuple[list[str], NDArray[np.float32]], lexical: dict[str, float], vector: NDArray[np.float32]
-) -> list[_Scored]:
-    ids, vectors = candidates
-    if not ids:
-        return []
+def _passing(connection: Connection, wanted: Sequence[str], filters: Filters) -> set[str]:
+    """Those of the chunks that pass the filters."""
+    query = select(chunks.c.id).join(articles, articles.c.id == chunks.c.article_id).where(chunks.c.id.in_(wanted))
+    return set(connection.execute(narrowed(query, filters)).scalars())
+
+
+def fuse(cosines: Mapping[str, float], lexical: Mapping[str, float]) -> list[Fused]:
+    """The candidates of both legs, by chunk id, with one score made of the two; best first, ties by id."""
     best = max(lexical.values(), default=0.0) or 1.0
-    cosines = (vectors @ vector).tolist()
-    scored = [
-        (_fused(lexical.get(chunk, 0.0) / best, cosine), lexical.get(chunk, 0.0), round(cosine, 6), chunk)
-        for chunk, cosine in zip(ids, cosines, strict=True)
+    fused = [
+        Fused(chunk, found, cosine, round((1 - DENSE_WEIGHT) * found / best + DENSE_WEIGHT * max(cosine, 0.0), 6))
+        for chunk in {**cosines, **lexical}
+        for cosine in [round(cosines.get(chunk, 0.0), 6)]
+        for found in [lexical.get(chunk, 0.0)]
     ]
-    return sorted(scored, key=lambda one: (-one[0], one[3]))
+    return sorted(fused, key=lambda one: (-one.score, one.chunk))
 
 
-def _hits(connection: Connection, scored: Sequence[_Scored]) -> list[Hit]:
-    columns = (chunks.c.id, chunks.c.article_id, chunks.c.paragraph_ids)
-    rows = connection.execute(select(*columns).where(chunks.c.id.in_([one[3] for one in scored]))).all()
-    held = {row.id: row for row in rows}
-    return [
+def _hits(fused: Sequence[Fused], rows: Mapping[str, Any], chances: NDArray[np.floating]) -> list[Hit]:
+    """Those that were ranked first, by their chance; the rest below them, by the fused score."""
+    least = float(chances.min(initial=1.0))
+    scores = [*chances.tolist(), *(least * one.score for one in fused[len(chances) :])]
+    hits = [
         Hit(
-            chunk_id=chunk,
-            article_id=held[chunk].article_id,
-            paragraph_ids=tuple(held[chunk].paragraph_ids),
-            score=score,
-            lexical=lexical,
-            dense=dense,
+            chunk_id=one.chunk,
+            article_id=rows[one.chunk].article_id,
+            paragraph_ids=tuple(rows[one.chunk].paragraph_ids),
+            score=round(score, 6),
+            lexical=one.lexical,
+            dense=one.cosine,
+            fused=one.score,
         )
-        for score, lexical, dense, chunk in scored
+        for one, score in zip(fused, scores, strict=True)
     ]
-
-
-def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[start : start + _BATCH] for start in range(0, len(values), _BATCH))
-
-
-def _fused(lexical: float, cosine: float) -> float:
-    return round((1 - DENSE_WEIGHT) * lexical + DENSE_WEIGHT * max(cosine, 0.0), 6)
-
-
-def _chunk_ids() -> Select[tuple[str]]:
-    return select(chunks.c.id).join(articles, articles.c.id == chunks.c.article_id)
+    return sorted(hits, key=lambda hit: (-hit.score, -hit.fused, hit.chunk_id))

@@ -4,22 +4,24 @@ Every change leaves a row in the change log that Chroma and the lexical index fo
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
 
-from index.addresses import Spans, known_addresses, redirect, spans_of
+from index.addresses import known_addresses, redirect, spans_of
 from index.database.tables import article_parks, articles, changes, chunks, corpus, corrections, pages, paragraphs
+from index.embedding import Encoder
 from index.errors import EncoderMismatch
 from index.reading.corrections import Corrections
 from index.records import Article, Chunk, DateSource
 
 Vectors = NDArray[np.float32]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,16 @@ class PageRow:
     corrections: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """A page with all that hangs on it; `vectors` is (len(chunks), dimension)."""
+
+    row: PageRow
+    articles: Sequence[Article]
+    chunks: Sequence[Chunk]
+    vectors: Vectors
+
+
 def store_page(
     connection: Connection,
     page: PageRow,
@@ -48,22 +60,27 @@ def store_page(
     page_chunks: Sequence[Chunk],
     vectors: Vectors,
 ) -> None:
-    """Puts the page in, in place of what had its id before. `vectors` is (len(page_chunks), dimension)."""
-    before = known_addresses(connection, page.id)
-    removed = _clear(connection, page.id)
-    row = {name: getattr(page, name) for name in PageRow.__slots__}
-    connection.execute(insert(pages), row | {"furniture": list(page.furniture), "ingested_at": datetime.now(UTC)})
-    spans = spans_of(page.text, page.source_line)
-    for position, article in enumerate(page_articles):
-        _store_article(connection, article, position, spans)
-    after = {paragraph.id: paragraph.text for article in page_articles for paragraph in article.paragraphs}
-    redirect(connection, before, after)
-    if page_chunks:
-        connection.execute(
-            insert(chunks),
-            [_chunk_row(i, c, v) for i, (c, v) in enumerate(zip(page_chunks, vectors, strict=True))],
-        )
-    _log(connection, page.id, removed)
+    """Puts one page in, in place of what had its id before. `vectors` is (len(page_chunks), dimension)."""
+    store_pages(connection, [PageContent(page, page_articles, page_chunks, vectors)])
+
+
+def store_pages(connection: Connection, contents: Sequence[PageContent]) -> set[str]:
+    """Puts pages of different ids in, a few statements for all of them; the ids of those that replaced another."""
+    named = [content.row.id for content in contents]
+    replaced = ids_among(connection, pages.c.id, named)
+    before = {page: known_addresses(connection, page) for page in replaced}
+    removed = _clear(connection, sorted(replaced))
+    now = datetime.now(UTC)
+    _insert(connection, pages, (_page_row(content.row, now) for content in contents))
+    _insert(connection, articles, (row for content in contents for row in _article_rows(content.articles)))
+    _insert(connection, article_parks, (row for content in contents for row in _park_rows(content.articles)))
+    _insert(connection, paragraphs, (row for content in contents for row in _paragraph_rows(content)))
+    for content in contents:
+        if content.row.id in replaced:
+            redirect(connection, before[content.row.id], _texts(content.articles))
+    _insert(connection, chunks, (row for content in contents for row in _chunk_rows(content)))
+    _log(connection, named, removed)
+    return replaced
 
 
 def stored_corrections(connection: Connection, page: str) -> Corrections:
@@ -79,37 +96,57 @@ def store_corrections(connection: Connection, page: str, rules: Corrections) -> 
         connection.execute(insert(corrections).values(page_id=page, rules=rules.model_dump(mode="json")))
 
 
-def delete_page(connection: Connection, page: str) -> int:
-    """Takes the page out with all that hangs on it; the number of paragraphs that went, 0 for none."""
-    held = select(articles.c.id).where(articles.c.page_id == page)
-    count = len(connection.execute(select(paragraphs.c.id).where(paragraphs.c.article_id.in_(held))).all())
-    _log(connection, page, _clear(connection, page))
-    return count
+def delete_pages(connection: Connection, named: Sequence[str]) -> None:
+    """Takes pages out, by their ids, with all that hangs on them."""
+    there = ids_among(connection, pages.c.id, named)
+    _log(connection, sorted(there), _clear(connection, sorted(there)))
 
 
-def move_page(connection: Connection, page: str, source: str, line: int | None) -> None:
-    """Notes that the same bytes now stand elsewhere: another file, or another line of a JSON Lines file."""
-    connection.execute(update(pages).where(pages.c.id == page).values(source=source, source_line=line))
-    if line is not None:
-        held = select(articles.c.id).where(articles.c.page_id == page)
-        moved = update(paragraphs).where(paragraphs.c.article_id.in_(held))
-        connection.execute(moved.values(first_line=line, last_line=line))
+def ids_among(connection: Connection, column: Column[str], wanted: Sequence[str]) -> set[str]:
+    """Those of `wanted` that are in the column."""
+    return {
+        value
+        for batch in in_batches(wanted)
+        for value in connection.execute(select(column).where(column.in_(batch))).scalars()
+    }
 
 
-def claim_encoder(connection: Connection, fingerprint: str) -> None:
+def in_batches(values: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """At most `size` at a time: a statement takes only so many parameters."""
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def move_pages(connection: Connection, moves: Sequence[tuple[str, str, int]]) -> None:
+    """Notes that the same bytes now stand elsewhere: for each page's id, a file and a line of it."""
+    rows = [{"page": page, "to": source, "line": line} for page, source, line in moves]
+    of_page = pages.c.id == bindparam("page")
+    connection.execute(update(pages).where(of_page).values(source=bindparam("to"), source_line=bindparam("line")), rows)
+    held = select(articles.c.id).where(articles.c.page_id == bindparam("page"))
+    inside = update(paragraphs).where(paragraphs.c.article_id.in_(held))
+    connection.execute(inside.values(first_line=bindparam("line"), last_line=bindparam("line")), rows)
+
+
+def claim_encoder(connection: Connection, encoder: Encoder) -> None:
     """Notes which encoder the corpus' vectors come from. Raises EncoderMismatch when it is another already."""
-    check_encoder(facts(connection), fingerprint)
-    note(connection, "encoder", fingerprint)
-
-
-def check_encoder(corpus_facts: Mapping[str, str], fingerprint: str) -> None:
-    """Raises EncoderMismatch when the corpus' vectors come from another encoder than this."""
-    stored = corpus_facts.get("encoder")
-    if stored is not None and stored != fingerprint:
+    stored = facts(connection).get("encoder")
+    if stored is None:
+        note_encoder(connection, encoder)
+    elif stored != encoder.fingerprint:
         raise EncoderMismatch(
-            f"the corpus was embedded with {stored}, the encoder set now is {fingerprint}; "
+            f"the corpus was embedded with {stored}, these pages with {encoder.fingerprint}; "
             "run `parkbrief reindex --embed`, or set PARKBRIEF_ENCODER back"
         )
+
+
+def same_encoder(connection: Connection, fingerprint: str) -> bool:
+    """Whether the corpus' vectors come from this encoder, as far as it says."""
+    return facts(connection).get("encoder", fingerprint) == fingerprint
+
+
+def note_encoder(connection: Connection, encoder: Encoder) -> None:
+    """From now on the corpus' vectors come from this encoder, which is found again by its source."""
+    note(connection, "encoder", encoder.fingerprint)
+    note(connection, "encoder_source", encoder.source)
 
 
 def facts(connection: Connection) -> dict[str, str]:
@@ -131,49 +168,72 @@ def ensure_identity(connection: Connection) -> str:
     return identity
 
 
-def replace_vectors(connection: Connection, ids: Sequence[str], vectors: Vectors) -> None:
-    """Gives chunks new vectors; `vectors` is (len(ids), dimension)."""
-    for identifier, vector in zip(ids, vectors, strict=True):
-        connection.execute(update(chunks).where(chunks.c.id == identifier).values(vector=vector_bytes(vector)))
+def log_change(connection: Connection, page: str, removed: Sequence[str]) -> None:
+    """What the caches follow: this page is another now, and these chunks of it are gone. "" where no page changed."""
+    _log(connection, [page], {page: removed})
 
 
 def vector_bytes(vector: Vectors) -> bytes:
     return np.ascontiguousarray(vector, dtype="<f4").tobytes()
 
 
-def _clear(connection: Connection, page: str) -> list[str]:
-    """Deletes the page; articles, paragraphs and chunks go with it by their foreign keys."""
-    held = list(connection.execute(select(chunks.c.id).where(chunks.c.page_id == page)).scalars())
-    connection.execute(delete(pages).where(pages.c.id == page))
+def _clear(connection: Connection, named: Sequence[str]) -> dict[str, list[str]]:
+    """Deletes pages; articles, paragraphs and chunks go with them by their foreign keys. The chunks that each held."""
+    held: dict[str, list[str]] = {}
+    for batch in in_batches(named):
+        rows = connection.execute(select(chunks.c.page_id, chunks.c.id).where(chunks.c.page_id.in_(batch)))
+        for page, chunk in rows:
+            held.setdefault(page, []).append(chunk)
+        connection.execute(delete(pages).where(pages.c.id.in_(batch)))
     return held
 
 
-def _log(connection: Connection, page: str, removed: Sequence[str]) -> None:
-    connection.execute(insert(changes).values(page_id=page, removed_chunks=list(removed)))
+def _log(connection: Connection, named: Sequence[str], removed: Mapping[str, Sequence[str]]) -> None:
+    _insert(connection, changes, ({"page_id": page, "removed_chunks": list(removed.get(page, ()))} for page in named))
 
 
-def _store_article(connection: Connection, article: Article, position: int, spans: Spans) -> None:
+def _insert(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    values = list(rows)
+    if values:
+        connection.execute(insert(table), values)
+
+
+def _page_row(page: PageRow, now: datetime) -> dict[str, Any]:
+    row = {name: getattr(page, name) for name in PageRow.__slots__}
+    return row | {"furniture": list(page.furniture), "ingested_at": now}
+
+
+def _article_rows(page_articles: Sequence[Article]) -> Iterator[dict[str, Any]]:
     same = ("id", "kind", "headline", "headline_source", "byline", "date", "date_source", "publication", "confidence")
-    row = {name: getattr(article, name) for name in same}
-    connection.execute(insert(articles), row | {"page_id": article.page, "position": position})
-    named = [{"article_id": article.id, "position": i, "park": park} for i, park in enumerate(article.parks)]
-    if named:
-        connection.execute(insert(article_parks), named)
-    connection.execute(
-        insert(paragraphs),
-        [
-            {
-                "id": p.id, "article_id": article.id, "position": i, "role": p.role, "text": p.text,
-                "first_line": p.lines[0], "last_line": p.lines[1], **spans(p.lines),
-            }
-            for i, p in enumerate(article.paragraphs)
-        ],
-    )  # fmt: skip
+    for position, article in enumerate(page_articles):
+        yield {name: getattr(article, name) for name in same} | {"page_id": article.page, "position": position}
 
 
-def _chunk_row(position: int, chunk: Chunk, vector: Vectors) -> dict[str, object]:
-    return {
-        "id": chunk.id, "article_id": chunk.article_id, "page_id": chunk.page, "position": position,
-        "paragraph_ids": list(chunk.paragraph_ids), "context": chunk.context, "text": chunk.text,
-        "tokens": chunk.tokens, "vector": vector_bytes(vector),
-    }  # fmt: skip
+def _park_rows(page_articles: Sequence[Article]) -> Iterator[dict[str, Any]]:
+    for article in page_articles:
+        for position, park in enumerate(article.parks):
+            yield {"article_id": article.id, "position": position, "park": park}
+
+
+def _paragraph_rows(content: PageContent) -> Iterator[dict[str, Any]]:
+    spans = spans_of(content.row.text, content.row.source_line)
+    for article in content.articles:
+        for position, paragraph in enumerate(article.paragraphs):
+            yield {
+                "id": paragraph.id, "article_id": article.id, "position": position, "role": paragraph.role,
+                "text": paragraph.text, "first_line": paragraph.lines[0], "last_line": paragraph.lines[1],
+                **spans(paragraph.lines),
+            }  # fmt: skip
+
+
+def _chunk_rows(content: PageContent) -> Iterator[dict[str, Any]]:
+    for position, (chunk, vector) in enumerate(zip(content.chunks, content.vectors, strict=True)):
+        yield {
+            "id": chunk.id, "article_id": chunk.article_id, "page_id": chunk.page, "position": position,
+            "paragraph_ids": list(chunk.paragraph_ids), "context": chunk.context, "text": chunk.text,
+            "tokens": chunk.tokens, "vector": vector_bytes(vector),
+        }  # fmt: skip
+
+
+def _texts(page_articles: Sequence[Article]) -> dict[str, str]:
+    return {paragraph.id: paragraph.text for article in page_articles for paragraph in article.paragraphs}

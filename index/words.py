@@ -15,12 +15,32 @@ MAX_QUERY_TERMS = 512
 
 def terms(text: str) -> list[str]:
     """The terms of a text, with repeats, lower case, NFKC; punctuation is dropped."""
-    plain = unicodedata.normalize("NFKC", text).lower()
-    words = [word for word in rjieba.cut_for_search(plain) if _TERM.search(word)]
-    bigrams = [run[i : i + 2] for run in _HAN_RUN.findall(plain) for i in range(len(run) - 1)]
-    return [term for word in words for term in word.split()] + bigrams
+    plain = _plain(text)
+    return _words(plain) + _bigrams(plain)
+
+
+def words_of(text: str) -> list[str]:
+    """The words among a text's terms."""
+    return _words(_plain(text))
+
+
+def bigrams_of(text: str) -> list[str]:
+    """The character bigrams among a text's terms."""
+    return _bigrams(_plain(text))
 
 
 def query_terms(text: str) -> list[str]:
     """The distinct terms of a query, in order, bounded to `MAX_QUERY_TERMS`."""
     return list(dict.fromkeys(terms(text[: MAX_QUERY_TERMS * 4])))[:MAX_QUERY_TERMS]
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def _words(plain: str) -> list[str]:
+    return [term for word in rjieba.cut_for_search(plain) if _TERM.search(word) for term in word.split()]
+
+
+def _bigrams(plain: str) -> list[str]:
+    return [run[i : i + 2] for run in _HAN_RUN.findall(plain) for i in range(len(run) - 1)]

@@ -110,10 +110,8 @@ def ask(
             question, parks=[park] if park else [], since=since, until=until, answerer=answerer.value
         )
         passages = parkbrief.corpus.passages([citation.paragraph_id for citation in answer.citations])
-    if as_json:
-        print_json(answer.to_dict())
-    else:
-        typer.echo(answer_text(answer, passages))
+        # Before it is closed: mending the indexes, where it has to be, is finished then.
+        print_json(answer.to_dict()) if as_json else typer.echo(answer_text(answer, passages))
 
 
 @app.command()
@@ -249,15 +247,30 @@ def status(as_json: Json = False) -> None:
 
 
 @app.command()
+def doctor(
+    check: Annotated[bool, typer.Option("--check", help="Only say what is wrong.")] = False, as_json: Json = False
+) -> None:
+    """Audit the database and the indexes behind it, and mend what can be mended; 1 where something stays wrong."""
+    with opened() as parkbrief:
+        findings = parkbrief.doctor(mend=not check)
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    for finding in findings if not as_json else ():
+        typer.echo(f"{finding.check:15}{finding.found}{f'; mended: {finding.mended}' if finding.mended else ''}")
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
 def reindex(
     embed: Annotated[
         bool, typer.Option("--embed", help="Make the vectors again too, with the encoder set now.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Make Chroma and the lexical index again from the database."""
-    with opened() as parkbrief:
-        count = parkbrief.reindex(embed=embed)
+    """Make Chroma and the lexical index again from the database; the old ones serve until the new ones are whole."""
+    with opened() as parkbrief, progress_bar("embedding", as_json) as progress:
+        count = parkbrief.reindex(embed=embed, progress=progress)
     print_json({"chunks": count}) if as_json else typer.echo(f"{count} chunks indexed")
 
 
@@ -273,6 +286,7 @@ def serve(
 
     with opened() as parkbrief:
         parkbrief.warm()
+        parkbrief.go_over()
         typer.echo(f"parkbrief on http://{host}:{port} (API description at /openapi.json); Ctrl+C ends it", err=True)
         uvicorn.run(create_app(parkbrief), host=host, port=port, log_level="warning")
 

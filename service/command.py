@@ -44,7 +44,7 @@ def run_command(app: typer.Typer, name: str, usage: tuple[type[ParkbriefError], 
 
 @contextmanager
 def opened() -> Iterator["Parkbrief"]:
-    """The service under this process' settings, closed at the end."""
+    """The service under this process' settings, closed at the end, once the indexes are mended where they were not."""
     from service.settings import load_settings
     from service.wiring import Parkbrief
 
@@ -52,7 +52,7 @@ def opened() -> Iterator["Parkbrief"]:
     try:
         yield parkbrief
     finally:
-        parkbrief.close()
+        parkbrief.close(finish=True)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 BATCH = 256
 TIMEOUT_S = 60.0
 MAX_RETRIES = 3
+SOURCE_PREFIX = "endpoint:"
 
 
 class EndpointEncoder:
@@ -23,6 +24,7 @@ class EndpointEncoder:
     def __init__(self, model: str, *, base_url: str | None, api_key: str | None) -> None:
         self.name = model
         self.fingerprint = f"endpoint:{model}"
+        self.source = f"{SOURCE_PREFIX}{base_url or ''}#{model}"
         self._base_url = base_url
         self._api_key = api_key
 
@@ -48,6 +50,12 @@ class EndpointEncoder:
         array = np.asarray(vectors, dtype=np.float32)
         lengths: NDArray[np.float32] = np.linalg.norm(array, axis=1, keepdims=True)
         return np.divide(array, np.maximum(lengths, 1e-12), dtype=np.float32)
+
+    @classmethod
+    def of_source(cls, source: str, *, api_key: str | None) -> "EndpointEncoder":
+        """The one whose `source` this is."""
+        base_url, _, model = source.removeprefix(SOURCE_PREFIX).partition("#")
+        return cls(model, base_url=base_url or None, api_key=api_key)
 
     @cached_property
     def _client(self) -> "OpenAI":

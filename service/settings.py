@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     """PARKBRIEF_EMBEDDING_MODEL: a model of an OpenAI-compatible /embeddings endpoint, instead of an encoder."""
     embedding_base_url: str | None = None
     """PARKBRIEF_EMBEDDING_BASE_URL: that endpoint, where it isn't the chat model's."""
+    reranker: str | None = None
+    """PARKBRIEF_RERANKER: a CrossEncoder, by folder or hub name, that ranks the best candidates again; default none."""
     chroma_url: str | None = None
     """PARKBRIEF_CHROMA_URL: a `chroma run` server, instead of the folder in the home."""
     openai_api_key: Annotated[SecretStr | None, Field(validation_alias="OPENAI_API_KEY")] = None

@@ -3,7 +3,9 @@
 What a command does not need is not built: the encoder, the answerers and Chroma come on first use.
 """
 
+import logging
 import shutil
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,26 +15,32 @@ from typing import TYPE_CHECKING
 
 from index.caches import Caches
 from index.corpus import Corpus
+from index.corpus_encoder import CorpusEncoder
 from index.database.engine import open_engine
 from index.database.migrate import migrate
+from index.doctor import Doctor, Finding
 from index.embedding import Encoder, load_encoder
+from index.errors import ParkbriefError
 from index.parks import Gazetteer
 from index.reading.corrections import Corrections
 from index.records import Filters, Given, IngestSummary, Progress
+from index.reembedding import Progressed, Reembedding, progressed
+from index.reranking import Reranker
 from index.search import Searcher
-from index.storing import check_encoder
 from service.answer_store import AnswerStore
 from service.answering.answering import Answering
 from service.briefings.briefing import Briefing, check_range, write_briefing
 from service.briefings.digest import Digest, write_digest
 from service.briefings.weeks import resolve_week
 from service.contract import Answer, AnswererName, Turn
-from service.embedding_endpoint import EndpointEncoder
+from service.embedding_endpoint import SOURCE_PREFIX, EndpointEncoder
 from service.llm import LLMSettings
 from service.settings import Settings
 
 if TYPE_CHECKING:
     from index.ingest import Ingest
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,7 @@ class Status:
     paragraphs: int
     chunks: int
     encoder: str | None
+    going_over_to: str | None
     position: int
     lexical_position: int
     chroma_position: int
@@ -62,6 +71,9 @@ class Parkbrief:
         migrate(self._engine)
         self.corpus = Corpus(self._engine)
         self.answers = AnswerStore(self._engine)
+        self._embedding: threading.Thread | None = None
+        self._embedding_trouble: str | None = None
+        self._stop = threading.Event()
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -69,6 +81,7 @@ class Parkbrief:
 
     @cached_property
     def encoder(self) -> Encoder:
+        """The one that is set now."""
         if self.settings.embedding_model is None:
             return load_encoder(self.settings.encoder)
         return EndpointEncoder(
@@ -82,10 +95,14 @@ class Parkbrief:
         return Caches(self._engine, self.settings.home, self.encoder.fingerprint, self.settings.chroma_url)
 
     @cached_property
+    def corpus_encoder(self) -> CorpusEncoder:
+        """The encoder of the corpus' vectors; another one than `encoder` until the corpus has gone over to that."""
+        return CorpusEncoder(self._engine, self.caches, lambda: self.encoder, self._encoder_of)
+
+    @cached_property
     def searcher(self) -> Searcher:
-        """Raises EncoderMismatch."""
-        check_encoder(self.corpus.facts(), self.encoder.fingerprint)
-        return Searcher(self._engine, self.caches, self.encoder)
+        reranker = Reranker(self.settings.reranker) if self.settings.reranker else None
+        return Searcher(self._engine, self.caches, self.corpus_encoder, reranker=reranker)
 
     def ask(
         self,
@@ -99,7 +116,7 @@ class Parkbrief:
         run: str | None = None,
         case: str | None = None,
     ) -> Answer:
-        """A cited answer, stored. Raises UnknownPark, UsageError, EncoderMismatch; LLMError for answerer `llm`."""
+        """A cited answer, stored. Raises UnknownPark, UsageError, StoreError; LLMError for answerer `llm`."""
         filters = self.filters(parks, since, until)
         answer = self._answering.ask(question, filters=filters, answerer=answerer, history=history)
         self._keep(answer, history, run, case)
@@ -161,19 +178,36 @@ class Parkbrief:
         """Takes pages out by id or file name; how many went."""
         return self._ingest.delete(page)
 
-    def reindex(self, *, embed: bool = False) -> int:
-        """Makes Chroma and the lexical index again, with `embed` the vectors too; how many chunks."""
-        return self._ingest.reindex(embed=embed)
+    def reindex(self, *, embed: bool = False, progress: Progress | None = None) -> int:
+        """Makes Chroma and the lexical index again; with `embed` the vectors, and what hangs on them. How many chunks.
+
+        The old ones serve until the new ones are whole.
+        """
+        return self.reembedding.run(progress) if embed else self._ingest.reindex()
+
+    def going_over(self) -> Progressed | None:
+        """How far the corpus has come on its way to the encoder that is set; None where it is there."""
+        self.caches.notice_encoder()
+        wanted = self.encoder.fingerprint
+        return None if self.caches.encoder == wanted else progressed(self._engine, wanted)
+
+    def doctor(self, *, mend: bool = True) -> list[Finding]:
+        """What an audit of the corpus found, and mended unless it is told not to."""
+        self.caches.notice_encoder()
+        doctor = Doctor(self._engine, self.caches, self.corpus_encoder, self.reembedding)
+        return list(doctor.mend() if mend else doctor.examine())
 
     def status(self) -> Status:
         """What there is, without mending anything."""
         counts = self.corpus.counts()
         self.caches.open()
+        on_the_way = self.going_over()
         home = self.settings.home
         return Status(
             home=str(home.resolve()),
             database=self._engine.url.render_as_string(hide_password=True),
             encoder=self.corpus.facts().get("encoder"),
+            going_over_to=f"{on_the_way.encoder}: {on_the_way.done} of {on_the_way.total}" if on_the_way else None,
             position=self.corpus.position(),
             lexical_position=self.caches.lexical.position,
             chroma_position=self.caches.dense.position,
@@ -182,10 +216,25 @@ class Parkbrief:
             **counts,
         )
 
-    def ready(self) -> None:
-        """Raises StoreError or EncoderMismatch where questions can't be answered now."""
+    def ready(self) -> list[str]:
+        """What is not as it should be while questions are answered; [] is best.
+
+        Raises StoreError where they can't be answered now.
+        """
         self.corpus.position()
         self.searcher.search("高新区", k=1)
+        notes = []
+        if self.caches.mending:
+            notes.append("the indexes are being brought up to date")
+        elif self.caches.trouble:
+            notes.append(self.caches.trouble)
+        if not self.corpus_encoder.works:
+            notes.append(f"the corpus' encoder {self.caches.encoder} can't be used: only words are searched")
+        if on_the_way := self.going_over():
+            notes.append(f"going over to {on_the_way.encoder}: {on_the_way.done} of {on_the_way.total} chunks embedded")
+        if self._embedding_trouble:
+            notes.append(self._embedding_trouble)
+        return notes
 
     def warm(self) -> None:
         """Builds everything a question needs, so that the first one does not wait, nor two build it at once."""
@@ -193,10 +242,40 @@ class Parkbrief:
         self.caches.refresh()
         _ = self._answering
 
-    def close(self) -> None:
+    def go_over(self) -> None:
+        """Where another embedding model is set than the corpus' own, embeds it again in the background."""
+        if self.going_over() is not None and self._embedding is None:
+            self._embedding = threading.Thread(target=self._embed_again, name="embedding", daemon=True)
+            self._embedding.start()
+
+    def close(self, *, finish: bool = False) -> None:
+        """Lets go of everything. With `finish` the mending of the indexes, where it is under way, is waited for."""
+        self._stop.set()
+        if self._embedding is not None:
+            self._embedding.join()
         if "caches" in self.__dict__:
-            self.caches.close()
+            self.caches.close(finish=finish)
         self._engine.dispose()
+
+    @cached_property
+    def reembedding(self) -> Reembedding:
+        return Reembedding(self._engine, self.settings.home, self.caches, lambda: self.encoder)
+
+    def _embed_again(self) -> None:
+        try:
+            self.reembedding.run(stop=self._stop)
+        except ParkbriefError as error:
+            self._embedding_trouble = str(error)
+            _log.error("not gone over to another embedding model: %s", error)
+
+    def _encoder_of(self, source: str) -> Encoder:
+        if source.startswith(SOURCE_PREFIX):
+            return EndpointEncoder.of_source(source, api_key=_secret(self.settings))
+        return load_encoder(source or None)
+
+    def _writing_encoder(self) -> Encoder:
+        self.caches.notice_encoder()
+        return self.corpus_encoder.current()
 
     @cached_property
     def _answering(self) -> Answering:
@@ -213,7 +292,7 @@ class Parkbrief:
         # The reader compiles a lot when it is imported, and asking does not need it.
         from index.ingest import Ingest
 
-        return Ingest(self._engine, self.settings.home, self.caches, self.gazetteer, lambda: self.encoder)
+        return Ingest(self._engine, self.settings.home, self.caches, self.gazetteer, self._writing_encoder)
 
     def _keep(self, answer: Answer, history: Sequence[Turn], run: str | None, case: str | None) -> None:
         contexts = [citation.paragraph_id for citation in answer.citations]

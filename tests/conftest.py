@@ -26,7 +26,7 @@ hypothesis.settings.register_profile("deep", max_examples=10_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--kills", type=int, default=3, help="how often test_crash.py kills an ingest")
+    parser.addoption("--kills", type=int, default=3, help="how often test_crash.py kills a process")
 
 
 class HashEncoder:
@@ -34,6 +34,7 @@ class HashEncoder:
 
     name = "hash"
     fingerprint = "hash-64"
+    source = "hash"
     dimension = 64
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -41,6 +42,19 @@ class HashEncoder:
         for row, one in zip(vectors, texts, strict=True):
             for i in range(len(one) - 1):
                 row[hashlib.md5(one[i : i + 2].encode()).digest()[0] % 64] += 1
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+class OtherEncoder(HashEncoder):
+    """The same bigrams in 32 other buckets: another model, of another dimension."""
+
+    name = "other"
+    fingerprint = "other-32"
+    source = "other"
+    dimension = 32
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = super().encode(texts).reshape(len(texts), 32, 2).sum(axis=2)
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 

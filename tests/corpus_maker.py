@@ -10,7 +10,7 @@ from index.chunks import cut_article
 from index.database.engine import writing
 from index.identity import article_id, paragraph_ids
 from index.records import Article, Paragraph
-from index.storing import PageRow, delete_page, store_page
+from index.storing import PageRow, delete_pages, store_page
 from tests.conftest import HashEncoder
 
 Made = tuple[str, Sequence[str], str, date | None]
@@ -48,7 +48,7 @@ def put_page(engine: Engine, page: str, *articles: Made, publication: str | None
 
 def drop_page(engine: Engine, page: str) -> None:
     with writing(engine) as connection:
-        delete_page(connection, page)
+        delete_pages(connection, [page])
 
 
 def _article(page: str, made: Made, ids: object, publication: str | None) -> Article:

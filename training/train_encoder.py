@@ -25,6 +25,8 @@ from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 from torch import nn
 
+from training.ranker_pools import fold_of
+
 SEED = 20241
 DIMENSION = 256
 BATCH_PAIRS = 2048
@@ -65,7 +67,7 @@ def main() -> None:
     rng = np.random.default_rng(SEED)
     started = time.monotonic()
     tokenizer = Tokenizer.from_file(str(options.tokenizer))
-    corpus = read_corpus(options.data, tokenizer)
+    corpus = read_corpus(options.data, tokenizer, options.without)
     print(f"read and tokenised in {time.monotonic() - started:.0f} s", flush=True)
     held = corpus.pairs.pop("cmrc_trial") if options.validate else []
     weights = train(corpus, tokenizer.get_vocab_size(), options.epochs, rng, held)
@@ -73,12 +75,15 @@ def main() -> None:
     print(f"{options.output} written after {time.monotonic() - started:.0f} s")
 
 
-def read_corpus(data: Path, tokenizer: Tokenizer) -> Corpus:
-    """Everything as arrays of token ids; articles of fewer than three sentences are dropped."""
+def read_corpus(data: Path, tokenizer: Tokenizer, without: int | None = None) -> Corpus:
+    """Everything as arrays of token ids; articles of fewer than three sentences are dropped.
+
+    `without` leaves out the pairs whose text falls into that half, 0 or 1, for training/train_ranker.py.
+    """
     sources: list[str] = []
     texts: list[str] = []
     for row in _rows(data / "pairs.jsonl.gz"):
-        if row["src"] in LICENSED_SOURCES:
+        if row["src"] in LICENSED_SOURCES and (without is None or fold_of(row["b"], 2) != without):
             sources.append(row["src"])
             texts += [row["a"], row["b"]]
     tokens = _tokenise(texts, tokenizer)
@@ -263,6 +268,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("output", type=Path)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--without", type=int, choices=(0, 1), help="leave out the pairs of this half of the texts")
     parser.add_argument("--validate", action="store_true", help="hold the cmrc_trial questions out and score on them")
     return parser.parse_args()
 

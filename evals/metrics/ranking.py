@@ -1,22 +1,31 @@
-"""How high the right texts stand in a ranking: hit@k, recall@k, reciprocal rank.
+"""How high the right texts stand in a ranking, query by query: Success@k, recall@k, reciprocal rank, by ir-measures.
 
-Definitions as in TREC's evaluations (Voorhees 1999, "The TREC-8 Question Answering Track Report", for the reciprocal
-rank; Manning, Raghavan & Schuetze 2008, "Introduction to Information Retrieval", chapter 8, for recall at k).
+ir-measures names them Success@1, Success@5, R@10 and RR@10; here they go by hit@1, hit@5, recall@10 and MRR@10.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+MEASURES = {"hit@1": "Success@1", "hit@5": "Success@5", "recall@10": "R@10", "MRR@10": "RR@10"}
+DEPTH = 10
 
 
-def hit_at(ranking: Sequence[str], gold: Collection[str], k: int) -> float:
-    """1 where a right text is among the first k, otherwise 0."""
-    return float(any(found in gold for found in ranking[:k]))
+def measured(
+    rankings: Mapping[str, Sequence[str]], gold: Mapping[str, Collection[str]]
+) -> dict[str, NDArray[np.float64]]:
+    """Each of `MEASURES` for each query of `gold`, in its order, in [0, 1]; a query without a ranking scores 0."""
+    import ir_measures
 
-
-def recall_at(ranking: Sequence[str], gold: Collection[str], k: int) -> float:
-    """The share of the right texts that are among the first k."""
-    return len(set(ranking[:k]) & set(gold)) / len(set(gold))
-
-
-def reciprocal_rank(ranking: Sequence[str], gold: Collection[str], k: int) -> float:
-    """1 over the place of the first right text, 0 where it is not among the first k."""
-    return next((1 / place for place, found in enumerate(ranking[:k], 1) if found in gold), 0.0)
+    relevant = {query: dict.fromkeys(texts, 1) for query, texts in gold.items()}
+    # A run is scored by its scores, not by its order: the place counted from the end is the score.
+    run = {
+        query: {text: float(DEPTH - place) for place, text in enumerate(found[:DEPTH])}
+        for query, found in rankings.items()
+    }
+    values = {name: dict.fromkeys(gold, 0.0) for name in MEASURES}
+    names = {ir_measures.parse_measure(measure): name for name, measure in MEASURES.items()}
+    for one in ir_measures.iter_calc(list(names), relevant, run):
+        values[names[one.measure]][one.query_id] = one.value
+    return {name: np.array(list(of_query.values())) for name, of_query in values.items()}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from index.errors import StoreError
 
@@ -57,7 +57,10 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def _clear_errors(engine: Engine, outcome: str) -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        # SQLite says "malformed" and "not a database" with the base class itself; its other children are our mistakes.
+        if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+            raise
         where = engine.url.render_as_string(hide_password=True)
         raise StoreError(f"database {where}: {error.orig}{outcome}") from error
 
@@ -76,7 +79,7 @@ def _open_sqlite(path: str | None, url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's recipe: we send BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "journal_size_limit=67108864"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -3,12 +3,11 @@
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, select, text
-from sqlalchemy.exc import DatabaseError
 
 from index.database.engine import reading, writing
-from index.errors import IncompatibleDatabase, StoreError
+from index.errors import IncompatibleDatabase
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. Stated here so that an up-to-date database opens without importing Alembic."""
 
 
@@ -18,12 +17,8 @@ def migrate(engine: Engine) -> None:
     Raises IncompatibleDatabase for one written by a newer parkbrief, or that is not parkbrief's;
     StoreError for a file that is no database.
     """
-    try:
-        with reading(engine) as connection:
-            current = _version(connection)
-    except DatabaseError as error:
-        where = engine.url.render_as_string(hide_password=True)
-        raise StoreError(f"{where} is not a database: {error.orig}") from error
+    with reading(engine) as connection:
+        current = _version(connection)
     if current != HEAD:
         _upgrade(engine)
 

@@ -3,6 +3,8 @@
 The service hangs its own tables (answers, digests, runs) on the same `metadata`.
 """
 
+import secrets
+
 from sqlalchemy import (
     JSON,
     Column,
@@ -122,12 +124,29 @@ chunks = Table(
     Column("vector", LargeBinary, nullable=False, comment="float32, little endian, unit length"),
 )
 
+staged_vectors = Table(
+    "staged_vectors",
+    metadata,
+    Column("chunk_id", ForeignKey("chunks.id", ondelete="CASCADE"), primary_key=True),
+    Column("encoder", String(300), primary_key=True, comment="fingerprint of the model that is being changed to"),
+    Column("vector", LargeBinary, nullable=False),
+    comment="vectors of another model, until there is one for every chunk and they take the place of the old ones",
+)
+
 changes = Table(
     "changes",
     metadata,
     Column("position", Integer, primary_key=True, autoincrement=True),
     Column("page_id", String(200), nullable=False),
     Column("removed_chunks", JSON, nullable=False, comment="chunk ids that the change took away"),
+    Column(
+        "stamp",
+        String(16),
+        nullable=False,
+        server_default="",
+        default=lambda: secrets.token_hex(8),
+        comment="tells it from another change of that number, after a backup was put back",
+    ),
     comment="what Chroma and the lexical index follow; a cache at position n has seen every row up to n",
     sqlite_autoincrement=True,
 )

@@ -12,6 +12,8 @@ from index.records import ArticleReading, Lines, PageReading, ParagraphReading
 
 def correct(reading: PageReading, corrections: Corrections, text: str) -> PageReading:
     """The reading with the corrections applied; `text` is the page's. Raises PageError for a line that is not there."""
+    if corrections == Corrections():
+        return reading
     printed = {line.number: line.text for line in split_lines(text)}
     for start in corrections.article_starts:
         reading = _start_article(reading, start, printed)

@@ -19,6 +19,12 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
+class Readiness(Health):
+    """`notes` says what is not as it should be while questions are answered: an index or a model being changed."""
+
+    notes: list[str]
+
+
 def router(parkbrief: "Parkbrief") -> APIRouter:
     routes = APIRouter(tags=["health"])
 
@@ -29,16 +35,15 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
         return Health()
 
     @routes.get("/readyz", responses=responses(503))
-    def readyz() -> Health:
+    def readyz() -> Readiness:
         """The database and the index are usable."""
         try:
-            parkbrief.ready()
+            return Readiness(notes=parkbrief.ready())
         except ParkbriefError:
             raise
         except Exception as error:
             # Whatever keeps it from answering means "send no questions here", not "broken request".
             logger.exception("not ready")
             raise NotReady("the database or the index can't be used; see the server's log") from error
-        return Health()
 
     return routes

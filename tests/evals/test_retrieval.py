@@ -33,22 +33,33 @@ def test_texts_that_share_their_words_with_the_query_come_first(tmp_path, encode
     steps = []
     report = score_retrieval(folder(tmp_path), encoder, lambda *step: steps.append(step))
     assert (report.texts, report.queries) == (3, 3)
-    assert [one.ranking for one in report.rankings] == ["lexical", "dense", "fused"]
-    lexical = report.rankings[0]
-    assert (lexical.hit_at_1, lexical.hit_at_5, lexical.recall_at_10, lexical.mrr_at_10) == (1.0, 1.0, 1.0, 1.0)
+    assert [one.ranking for one in report.rankings] == ["bm25 words+bigrams", "lexical", "dense", "fused", "ranked"]
+    for name in (0, 1, 4):
+        assert set(report.rankings[name].measures.values()) == {1.0}
+    # All five find every text first, so the ranked one leads by nothing.
+    assert {(lead.mean, lead.low, lead.high) for lead in report.lead.values()} == {(0.0, 0.0, 0.0)}
     assert steps[-1] == (3, 3)
 
 
 def test_a_gold_text_that_is_not_found_counts_as_missed(tmp_path, encoder):
     # One of two right texts is in the corpus: recall 1/2; the first one found is right: MRR 1.
     report = score_retrieval(folder(tmp_path, queries=[("双强六好党组织", ["award", "gone"])]), encoder)
-    assert (report.rankings[0].recall_at_10, report.rankings[0].mrr_at_10) == (0.5, 1.0)
+    for one in report.rankings[:2]:
+        assert (one.measures["recall@10"], one.measures["MRR@10"]) == (0.5, 1.0)
+
+
+def test_a_query_without_a_word_finds_nothing_and_counts(tmp_path, encoder):
+    report = score_retrieval(folder(tmp_path, queries=[("", ["loan"]), ("双强六好党组织", ["award"])]), encoder)
+    assert {one.measures["hit@1"] for one in report.rankings if one.ranking != "dense"} == {0.5}
 
 
 def test_the_table_has_a_line_a_ranking(tmp_path, encoder):
     screen = StringIO()
     print_retrieval(score_retrieval(folder(tmp_path), encoder), Console(file=screen, width=120))
-    assert all(word in screen.getvalue() for word in ("lexical", "dense", "fused", "100.0"))
+    assert all(
+        word in screen.getvalue()
+        for word in ("lexical", "dense", "fused", "ranked", "bm25", "100.0", "+0.0 [+0.0, +0.0]")
+    )
 
 
 def test_a_folder_without_the_files_is_refused(tmp_path, encoder):

@@ -5,7 +5,7 @@ import pytest
 from evals.metrics.abstention import abstention
 from evals.metrics.latency import percentile, total_ms
 from evals.metrics.length import characters, sentences
-from evals.metrics.ranking import hit_at, recall_at, reciprocal_rank
+from evals.metrics.ranking import measured
 from tests.answers_maker import answer
 
 
@@ -40,10 +40,17 @@ def test_the_recorded_total_is_the_latency():
     assert total_ms(answer(total_ms=12.5)) == 12.5
 
 
-def test_ranking_metrics_over_one_list():
-    ranking, gold = ["a", "b", "c", "d"], {"b", "d", "z"}
-    assert [hit_at(ranking, gold, k) for k in (1, 2)] == [0.0, 1.0]
-    assert recall_at(ranking, gold, 3) == pytest.approx(1 / 3)
-    assert recall_at(ranking, gold, 10) == pytest.approx(2 / 3)
-    assert reciprocal_rank(ranking, gold, 10) == 0.5
-    assert reciprocal_rank(ranking, {"d"}, 3) == 0.0
+def test_ranking_metrics_of_each_query():
+    rankings = {"q1": ["a", "b", "c", "d"], "q2": ["z"], "q3": []}
+    gold = {"q1": {"b", "d", "y"}, "q2": {"z"}, "q3": {"a"}, "q4": {"a"}}
+    found = measured(rankings, gold)
+    assert found["hit@1"].tolist() == [0, 1, 0, 0]
+    assert found["hit@5"].tolist() == [1, 1, 0, 0]
+    assert found["recall@10"].tolist() == pytest.approx([2 / 3, 1, 0, 0])
+    assert found["MRR@10"].tolist() == [0.5, 1, 0, 0]
+
+
+def test_what_stands_below_the_tenth_place_counts_for_nothing():
+    ranking = [f"t{place}" for place in range(12)]
+    found = measured({"q": ranking}, {"q": {"t10"}})
+    assert [values.tolist() for values in found.values()] == [[0.0]] * 4

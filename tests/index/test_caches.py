@@ -1,13 +1,21 @@
 import shutil
+import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, insert, select
 
+from index import caches as module
+from index import dense
 from index.cache import read_note, write_note
 from index.caches import Caches
 from index.corpus import Corpus
+from index.database.engine import reading, writing
+from index.database.tables import changes
 from index.lock import writer_lock
 from index.records import Filters
 from index.search import Searcher
@@ -104,7 +112,7 @@ def test_damaged_files_are_noticed_and_made_again(engine: Engine, home: Path) ->
     first = caches(engine, home)
     first.refresh()
     first.close()
-    for file in [*(home / "lexical" / "index").iterdir(), *(home / "chroma").rglob("chroma.sqlite3")]:
+    for file in [*(home / "lexical").glob("g-*/*"), *(home / "chroma").rglob("chroma.sqlite3")]:
         file.write_bytes(b"damaged")
     again = caches(engine, home)
     again.refresh()
@@ -118,7 +126,7 @@ def test_a_write_to_chroma_that_was_cut_short_means_a_rebuild(engine: Engine, ho
     assert note is not None
     first.dense._collection.delete(ids=list(found(first, TEXTS["a"])[1]))  # type: ignore[union-attr]
     first.close()
-    write_note(home / "chroma" / "note.json", type(note)(note.corpus, note.form, note.position, note.generation, True))
+    write_note(home / "chroma" / "note.json", replace(note, dirty=True))
     again = caches(engine, home)
     again.refresh()
     assert find_themselves(again, engine, TEXTS)
@@ -167,3 +175,176 @@ def test_an_empty_corpus_finds_nothing(engine: Engine, tmp_path: Path) -> None:
     built = caches(engine, tmp_path / "empty")
     built.refresh()
     assert Searcher(engine, built, HashEncoder()).search("高新区") == []
+
+
+def test_a_lexical_index_with_one_wrong_byte_is_made_again(engine: Engine, home: Path) -> None:
+    first = caches(engine, home)
+    first.refresh()
+    first.close()
+    (terms,) = (home / "lexical").glob("g-*/*.term")
+    content = bytearray(terms.read_bytes())
+    content[len(content) // 3] ^= 1
+    terms.write_bytes(bytes(content))
+    again = caches(engine, home)
+    again.refresh()
+    assert not terms.exists()
+    assert find_themselves(again, engine, TEXTS)
+
+
+def test_a_collection_of_the_right_size_that_finds_nothing_is_made_again(engine: Engine, home: Path) -> None:
+    first = caches(engine, home)
+    first.refresh()
+    lying = first.dense._collection
+    assert lying is not None
+    lying.update(ids=lying.get()["ids"], embeddings=-np.ones((3, 64), dtype=np.float32))
+    first.close()
+    again = caches(engine, home)
+    again.refresh()
+    assert find_themselves(again, engine, TEXTS)
+
+
+@pytest.mark.parametrize("folder", ["lexical", "chroma"])
+def test_an_index_of_another_version_is_made_again(engine: Engine, home: Path, folder: str) -> None:
+    first = caches(engine, home)
+    first.refresh()
+    first.close()
+    note = read_note(home / folder / "note.json")
+    assert note is not None
+    write_note(home / folder / "note.json", replace(note, form="made by the version before"))
+    again = caches(engine, home)
+    again.refresh()
+    after = read_note(home / folder / "note.json")
+    assert after is not None
+    assert (after.form, after.position) == (note.form, 3)
+    assert find_themselves(again, engine, TEXTS)
+
+
+def test_an_index_that_has_seen_what_the_database_lost_is_made_again(engine: Engine, home: Path) -> None:
+    """As after a backup was put back: the change of that number is another one now."""
+    built = caches(engine, home)
+    built.refresh()
+    drop_page(engine, "a")
+    built.refresh()
+    built.close()
+    with writing(engine) as connection:
+        connection.execute(delete(changes).where(changes.c.position == 4))
+        connection.execute(insert(changes).values(position=4, page_id="b", removed_chunks=[]))
+    put_page(engine, "a", ("a题", [TEXTS["a"]], "a高新区", DAY))
+    again = caches(engine, home)
+    again.refresh()
+    assert find_themselves(again, engine, TEXTS)
+
+
+def test_a_cache_that_the_change_log_has_forgotten_is_made_again(
+    engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "KEPT_CHANGES", 2)
+    caches(engine, home).refresh()
+    there, elsewhere = caches(engine, home), caches(engine, home / "elsewhere")
+    elsewhere.refresh()
+    for number in range(5):
+        put_page(engine, f"new{number}", ("新题", [f"新来的第{number}段文字"], "d高新区", DAY))
+    there.refresh()
+    with reading(engine) as connection:
+        # Of changes 1 to 8, two lie before the last one and are kept.
+        assert connection.execute(select(changes.c.position).order_by(changes.c.position)).scalars().all() == [6, 7, 8]
+    elsewhere.refresh()
+    assert find_themselves(elsewhere, engine, TEXTS)
+
+
+class Held:
+    """Stops the making of Chroma at its first batch until it is let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun, self.go = threading.Event(), threading.Event()
+        monkeypatch.setattr(module, "AT_ONCE", 0)
+        fill = dense._fill
+
+        def slowly(*args: Any) -> None:
+            self.begun.set()
+            assert self.go.wait(30)
+            fill(*args)
+
+        monkeypatch.setattr(dense, "_fill", slowly)
+
+
+def test_while_chroma_is_made_again_searches_are_answered_by_words(
+    engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = caches(engine, home)
+    first.refresh()
+    first.close()
+    shutil.rmtree(home / "chroma")
+    held = Held(monkeypatch)
+    built = caches(engine, home)
+    searcher = Searcher(engine, built, HashEncoder())
+    assert searcher.search(TEXTS["a"], k=1)
+    assert held.begun.wait(30)
+    for text in TEXTS.values():
+        built.refresh()
+        assert found(built, text)[0]
+        assert found(built, text)[1] == set()
+    assert built.mending
+    held.go.set()
+    built.close(finish=True)
+    again = caches(engine, home)
+    again.open()
+    assert again.dense.position == 3
+    assert find_themselves(again, engine, TEXTS)
+
+
+def test_the_indexes_before_serve_until_the_new_ones_are_whole(
+    engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = caches(engine, home), caches(engine, home)
+    reader.refresh(), writer.refresh()
+    held = Held(monkeypatch)
+
+    def rebuild() -> None:
+        with writer_lock(home, engine):
+            writer.rebuild()
+
+    rebuilding = threading.Thread(target=rebuild)
+    rebuilding.start()
+    assert held.begun.wait(30)
+    assert find_themselves(reader, engine, TEXTS), "another process"
+    assert find_themselves(writer, engine, TEXTS), "the process that makes them again"
+    held.go.set()
+    rebuilding.join()
+    assert find_themselves(writer, engine, TEXTS)
+    assert len(list((home / "chroma").glob("g-*"))) == len(list((home / "lexical").glob("g-*"))) == 1
+
+
+def test_a_process_that_ends_leaves_the_mending_to_the_next(
+    engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(monkeypatch)
+    built = caches(engine, home)
+    built.refresh()
+    assert held.begun.wait(30)
+    closing = threading.Thread(target=built.close)
+    closing.start()
+    held.go.set()
+    closing.join()
+    assert built.dense.position == -1
+    again = caches(engine, home)
+    again.mend()
+    assert find_themselves(again, engine, TEXTS)
+    assert len(list((home / "chroma").glob("g-*"))) == 1
+
+
+def test_chroma_is_made_again_before_what_was_deleted_takes_up_much_room(
+    engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dense, "_FEW", 1)
+    built = caches(engine, home)
+    built.refresh()
+    (before,) = (home / "chroma").glob("g-*")
+    for _ in range(2):
+        drop_page(engine, "a")
+        put_page(engine, "a", ("a题", [TEXTS["a"]], "a高新区", DAY))
+        built.refresh()
+    # One chunk of three was taken out each time: the first stays below the bound of more than one, the second does not.
+    (after,) = (home / "chroma").glob("g-*")
+    assert after != before
+    assert find_themselves(built, engine, TEXTS)

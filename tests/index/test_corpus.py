@@ -8,6 +8,7 @@ from index.database.engine import writing
 from index.errors import EncoderMismatch, UnknownId
 from index.records import Filters
 from index.storing import claim_encoder, ensure_identity
+from tests.conftest import HashEncoder, OtherEncoder
 from tests.corpus_maker import drop_page, put_page
 
 MARCH, MAY = date(2024, 3, 16), date(2024, 5, 7)
@@ -87,10 +88,11 @@ def test_storing_a_page_again_replaces_it(corpus: Corpus, engine: Engine) -> Non
 
 def test_another_encoder_is_refused_with_the_command_that_mends_it(engine: Engine) -> None:
     with writing(engine) as connection:
-        claim_encoder(connection, "one-256")
-        claim_encoder(connection, "one-256")
-        with pytest.raises(EncoderMismatch, match=r"embedded with one-256.*now is two-128.*reindex --embed"):
-            claim_encoder(connection, "two-128")
+        claim_encoder(connection, HashEncoder())
+        claim_encoder(connection, HashEncoder())
+        with pytest.raises(EncoderMismatch, match=r"embedded with hash-64.*with other-32.*reindex --embed"):
+            claim_encoder(connection, OtherEncoder())
+    assert Corpus(engine).facts() == {"encoder": "hash-64", "encoder_source": "hash"}
 
 
 def test_a_corpus_keeps_its_identity(engine: Engine) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding import LONGEST_TEXT, SMALL_BATCH, SentenceTransformerEncoder, load_encoder
+from index.embedding import LONGEST_TEXT, SentenceTransformerEncoder, load_encoder
 from index.errors import UsageError
 
 PACKAGED = Path(str(files("index") / "data" / "encoder"))
@@ -20,22 +20,17 @@ TEXTS = [
 ]
 
 
-def test_vectors_without_torch_equal_those_of_sentence_transformers() -> None:
-    alone = load_encoder().encode(TEXTS)
-    with_torch = SentenceTransformerEncoder(str(PACKAGED)).encode(TEXTS)
+@pytest.mark.parametrize("times", [1, 10])  # by the row, and as one product
+def test_vectors_without_torch_equal_those_of_sentence_transformers(times: int) -> None:
+    alone = load_encoder().encode(TEXTS * times)
+    with_torch = SentenceTransformerEncoder(str(PACKAGED)).encode(TEXTS * times)
     np.testing.assert_allclose(alone, with_torch, atol=1e-5)
 
 
-def test_a_large_batch_and_a_small_one_give_the_same_vectors() -> None:
-    encoder = load_encoder()
-    large = encoder.encode(TEXTS[:3] * (SMALL_BATCH // 3 + 1))
-    assert large.shape == (3 * (SMALL_BATCH // 3 + 1), encoder.dimension)
-    np.testing.assert_allclose(large[:3], encoder.encode(TEXTS[:3]), atol=1e-5)
-
-
-def test_a_query_imports_neither_torch_nor_sentence_transformers() -> None:
+@pytest.mark.parametrize("texts", [1, 1000])
+def test_neither_a_query_nor_a_batch_imports_torch_or_sentence_transformers(texts: int) -> None:
     code = (
-        "import sys; from index.embedding import load_encoder; load_encoder().encode(['济南高新区']);"
+        f"import sys; from index.embedding import load_encoder; load_encoder().encode(['济南高新区'] * {texts});"
         "sys.exit(any(name in sys.modules for name in ('torch', 'sentence_transformers', 'transformers')))"
     )
     root = Path(__file__).parents[2]

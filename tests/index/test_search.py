@@ -28,10 +28,10 @@ def pages(engine: Engine, searcher: Searcher, query: str, filters: Filters = Fil
     return [passage.paragraph.text for passage in passages]
 
 
-def test_the_score_is_the_weighted_sum_of_both_legs(searcher: Searcher) -> None:
+def test_the_fused_score_is_the_weighted_sum_of_both_legs(searcher: Searcher) -> None:
     best = searcher.search("担保费率为0.2%")[0]
-    # The best lexical hit has BM25 / maximum = 1, so its score is 0.6 + 0.4 cosine.
-    assert best.score == pytest.approx(0.6 + 0.4 * best.dense, abs=1e-5)
+    # The best lexical hit has BM25 / maximum = 1, so its fused score is 0.6 + 0.4 cosine.
+    assert best.fused == pytest.approx(0.6 + 0.4 * best.dense, abs=1e-5)
     assert 0 < best.dense < 1
 
 
@@ -47,16 +47,16 @@ def test_the_score_is_the_weighted_sum_of_both_legs(searcher: Searcher) -> None:
         (Filters(parks=("丙高新区",)), set()),
     ],
 )
-@pytest.mark.parametrize("exact_limit", [0, 1000])
+@pytest.mark.parametrize("scanned", [0, 1000])
 def test_filters_hold_exactly_and_around_chroma(
     engine: Engine,
     searcher: Searcher,
     monkeypatch: pytest.MonkeyPatch,
-    exact_limit: int,
+    scanned: int,
     filters: Filters,
     expected: set[str],
 ) -> None:
-    monkeypatch.setattr(module, "EXACT_LIMIT", exact_limit)
+    monkeypatch.setattr(module, "SCANNED", scanned)
     assert set(pages(engine, searcher, "担保费率", filters)) == expected
 
 
@@ -76,3 +76,37 @@ def test_k_is_bounded(searcher: Searcher, k: int, most: int) -> None:
 
 def test_the_same_query_gives_the_same_hits(searcher: Searcher) -> None:
     assert searcher.search("担保贷") == searcher.search("担保贷")
+
+
+def test_both_parks_that_a_query_names_are_found(engine: Engine, searcher: Searcher, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    put_page(
+        engine,
+        "two",
+        ("甲", ["济南高新区担保费率"], "济南高新区", MAY),
+        ("乙", ["厦门火炬高新区无关之事"], "厦门火炬高新区", MAY),
+    )
+    monkeypatch.setattr(module, "RANKED", 1)
+    found = pages(engine, searcher, "济南高新区和厦门火炬高新区的担保费率")
+    assert {"济南高新区担保费率", "厦门火炬高新区无关之事"} <= set(found)
+
+
+def test_what_was_printed_when_the_query_says_comes_before_its_like(engine: Engine, searcher: Searcher) -> None:
+    assert pages(engine, searcher, "2024年3月的担保费率为")[0] == "担保费率为0.1%"
+    assert pages(engine, searcher, "2024年5月的担保费率为")[0] == "担保费率为0.2%"
+
+
+def test_days_that_nothing_was_printed_on_shut_nothing_out(engine: Engine, searcher: Searcher) -> None:
+    assert pages(engine, searcher, "1999年的担保费率")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["、。！" * 50, "担保" * 50_000, "担保\x00费\x1b率\u202e", "loan担保ローンкредит", "🙂担保🙂", "\ud800担保"],
+)
+def test_any_query_is_answered_with_chances(searcher: Searcher, query: str) -> None:
+    assert all(0 <= hit.score <= 1 for hit in searcher.search(query, k=10_000))
+
+
+def test_hits_come_in_the_order_of_their_chance(searcher: Searcher) -> None:
+    scores = [hit.score for hit in searcher.search("担保费率", k=MAX_K)]
+    assert scores == sorted(scores, reverse=True)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tiktoken.load import load_tiktoken_bpe
 from tiktoken_ext.openai_public import ENCODING_CONSTRUCTORS
 
-from index.tokens import MARGIN_ELSEWHERE, OWN_ENCODING, _cached_encoding, count_tokens, encoding_for
+from index.tokens import MARGIN_ELSEWHERE, OWN_ENCODING, _cached_encoding, count_tokens, encoding_for, estimate_tokens
 
 URL = "https://example.org/two_letters.tiktoken"
 RANKS = b"YQ== 0\nYg== 1\nYWI= 2\n"  # a, b, ab
@@ -55,7 +55,13 @@ def test_the_count_of_an_unknown_model_carries_the_margin() -> None:
 
 
 def test_nothing_has_no_tokens() -> None:
-    assert count_tokens("") == 0
+    assert count_tokens("") == estimate_tokens("") == 0
+
+
+def test_the_estimate_goes_by_characters_outside_and_inside_ascii() -> None:
+    # 1.02 * 4 + 0.81 * 5 = 8.13, rounded up; a character beyond the basic plane has four bytes, (4 - 1) // 2 = 1.
+    assert estimate_tokens("高新区，GPT-4") == 9
+    assert estimate_tokens("𠮷") == 2
 
 
 def test_a_long_run_of_one_letter_is_cut_into_bounded_pieces() -> None:

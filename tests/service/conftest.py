@@ -254,9 +254,10 @@ class FakeParkbrief:
     def filters(self, parks: Collection[str], since: date | None, until: date | None) -> Filters:
         return Filters(tuple(self.gazetteer.resolve(park).name for park in parks), since, until)
 
-    def ready(self) -> None:
+    def ready(self) -> list[str]:
         if self.error:
             raise self.error
+        return []
 
     def close(self) -> None:
         self.closed = True

@@ -9,7 +9,7 @@ def test_a_living_process_says_so_even_when_it_cannot_answer(client: TestClient,
 
 
 def test_readiness_is_that_of_the_database_and_the_index(client: TestClient, parkbrief):
-    assert client.get("/readyz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ok", "notes": []}
     parkbrief.error = StoreError("the database is gone")
     response = client.get("/readyz")
     assert response.status_code == 503

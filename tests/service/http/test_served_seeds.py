@@ -119,4 +119,4 @@ def test_what_is_asked_on_the_page_is_answered_on_the_page(served):
 
 
 def test_the_service_is_ready(served):
-    assert httpx.get(f"{served}/readyz").json() == {"status": "ok"}
+    assert httpx.get(f"{served}/readyz").json() == {"status": "ok", "notes": []}
