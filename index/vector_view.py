@@ -87,7 +87,7 @@ class VectorView:
 
     def nearest(self, vector: Vector, rows: Rows | None, k: int) -> list[tuple[str, float]]:
         """Ids and cosines of the `k` chunks nearest to a unit vector, among these rows or (None) all; best first."""
-        if k < 1 or not self.note.rows or (rows is not None and not len(rows)):
+        if k < 1 or not self.note.rows or (rows is not None and not len(rows)) or not vector.any():
             return []
         pool = max(4 * k, POOL)
         if rows is None or len(rows) > pool:
