@@ -157,7 +157,9 @@ def test_only_one_process_embeds_again(engine: Engine, home: Path) -> None:
         process.reembedding.run()
 
 
-def test_a_query_that_is_under_way_when_the_model_changes_is_answered_by_one_of_them(engine: Engine, home: Path) -> None:
+def test_a_query_that_is_under_way_when_the_model_changes_is_answered_by_one_of_them(
+    engine: Engine, home: Path
+) -> None:
     changing = Process(engine, home, OtherEncoder())
 
     class Slow(HashEncoder):
