@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -277,11 +278,16 @@ class DenseIndex:
 
     @property
     def _form(self) -> str:
-        return f"chroma {version('chromadb')}, cosine, ef {_BREADTH}, {self._encoder}"
+        return f"chroma {_version()}, cosine, ef {_BREADTH}, {self._encoder}"
 
     @property
     def _note_path(self) -> Path:
         return self._folder / "note.json"
+
+
+@cache
+def _version() -> str:
+    return version("chromadb")
 
 
 def _name(note: CacheNote) -> str:
