@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 BATCH = 5000
 _BREADTH = 1000
-"""HNSW's ef_search: of the ten nearest, questions find 0.85 with the default 100, 0.97 with 400, 0.999 with this (20,000
-news paragraphs, our vectors). 32 neighbours instead of 16 come near it at 400, but are filled half as fast."""
+"""HNSW's ef_search: of the ten nearest, questions find 0.85 with the default 100, 0.97 with 400, 0.999 with this
+(20,000 news paragraphs, our vectors). 32 neighbours instead of 16 come near it at 400, but are filled half as fast."""
 _SAMPLE = 64
 _LEAST_RECALL = 0.95
 """HNSW may miss its own vector now and then; a collection whose writer was killed misses one in six."""

@@ -75,12 +75,13 @@ class VectorView:
         if filters == Filters():
             return None
         codes = {name: code for code, name in enumerate(self.note.names)}
+        passing = self.alive
         if filters.parks:
-            wanted = [codes[park] for park in filters.parks if park in codes]
-            rows = np.unique(self.parks[np.isin(self.parks[:, 1], wanted), 0])
-            rows = rows[self.alive[rows]]
-        else:
-            rows = np.flatnonzero(self.alive)
+            passing = np.zeros(len(self.alive), dtype=np.bool_)
+            for park in filters.parks:
+                passing[self.parks[self.parks[:, 1] == codes.get(park, -1), 0]] = True
+            passing &= self.alive
+        rows = np.flatnonzero(passing)
         for column, keep in _conditions(self, codes, filters):
             rows = rows[keep(column[rows])]
         return cast(Rows, rows)
