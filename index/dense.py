@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -40,7 +41,10 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
-BATCH = 2000
+BATCH = 5000
+_BREADTH = 1000
+"""HNSW's ef_search: of the ten nearest, questions find 0.85 with the default 100, 0.97 with 400, 0.999 with this
+(20,000 news paragraphs, our vectors). 32 neighbours instead of 16 come near it at 400, but are filled half as fast."""
 _SAMPLE = 64
 _LEAST_RECALL = 0.95
 """HNSW may miss its own vector now and then; a collection whose writer was killed misses one in six."""
@@ -229,7 +233,7 @@ class DenseIndex:
             client = self._connect(note)
             unless_whole.callback(client.close)  # type: ignore[attr-defined]
             collection = client.create_collection(
-                _name(note), embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                _name(note), embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": _BREADTH}}
             )
             _fill(collection, read_chunks(connection, stop=stop))
             note = note.at(last_point(connection))
@@ -274,11 +278,16 @@ class DenseIndex:
 
     @property
     def _form(self) -> str:
-        return f"chroma {version('chromadb')}, cosine, {self._encoder}"
+        return f"chroma {_version()}, cosine, ef {_BREADTH}, {self._encoder}"
 
     @property
     def _note_path(self) -> Path:
         return self._folder / "note.json"
+
+
+@cache
+def _version() -> str:
+    return version("chromadb")
 
 
 def _name(note: CacheNote) -> str:

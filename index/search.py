@@ -195,14 +195,15 @@ def _passing(connection: Connection, wanted: Sequence[str], filters: Filters) ->
 
 def fuse(cosines: Mapping[str, float], lexical: Mapping[str, float]) -> list[Fused]:
     """The candidates of both legs, by chunk id, with one score made of the two; best first, ties by id."""
-    best = max(lexical.values(), default=0.0) or 1.0
-    fused = [
-        Fused(chunk, found, cosine, round((1 - DENSE_WEIGHT) * found / best + DENSE_WEIGHT * max(cosine, 0.0), 6))
-        for chunk in {**cosines, **lexical}
-        for cosine in [round(cosines.get(chunk, 0.0), 6)]
-        for found in [lexical.get(chunk, 0.0)]
-    ]
-    return sorted(fused, key=lambda one: (-one.score, one.chunk))
+    ids = list({**cosines, **lexical})
+    if not ids:
+        return []
+    found = np.array([lexical.get(chunk, 0.0) for chunk in ids])
+    near = np.round([cosines.get(chunk, 0.0) for chunk in ids], 6)
+    best = found.max(initial=0.0) or 1.0
+    scores = np.round((1 - DENSE_WEIGHT) * found / best + DENSE_WEIGHT * np.maximum(near, 0.0), 6)
+    columns = zip((-scores).tolist(), ids, found.tolist(), near.tolist(), strict=True)
+    return [Fused(chunk, bm25, cosine, -score) for score, chunk, bm25, cosine in sorted(columns)]
 
 
 def _hits(fused: Sequence[Fused], rows: Mapping[str, Any], chances: NDArray[np.floating]) -> list[Hit]:

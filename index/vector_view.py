@@ -75,19 +75,20 @@ class VectorView:
         if filters == Filters():
             return None
         codes = {name: code for code, name in enumerate(self.note.names)}
+        passing = self.alive
         if filters.parks:
-            wanted = [codes[park] for park in filters.parks if park in codes]
-            rows = np.unique(self.parks[np.isin(self.parks[:, 1], wanted), 0])
-            rows = rows[self.alive[rows]]
-        else:
-            rows = np.flatnonzero(self.alive)
+            passing = np.zeros(len(self.alive), dtype=np.bool_)
+            for park in filters.parks:
+                passing[self.parks[self.parks[:, 1] == codes.get(park, -1), 0]] = True
+            passing &= self.alive
+        rows = np.flatnonzero(passing)
         for column, keep in _conditions(self, codes, filters):
             rows = rows[keep(column[rows])]
         return cast(Rows, rows)
 
     def nearest(self, vector: Vector, rows: Rows | None, k: int) -> list[tuple[str, float]]:
         """Ids and cosines of the `k` chunks nearest to a unit vector, among these rows or (None) all; best first."""
-        if k < 1 or not self.note.rows or (rows is not None and not len(rows)):
+        if k < 1 or not self.note.rows or (rows is not None and not len(rows)) or not vector.any():
             return []
         pool = max(4 * k, POOL)
         if rows is None or len(rows) > pool:

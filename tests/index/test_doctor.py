@@ -20,7 +20,7 @@ from tests.corpus_maker import put_page
 
 DAY = date(2024, 3, 16)
 TEXTS = {"a": "园区担保贷贷款金额不超过1000万元", "b": "评选出五星级党组织六个", "c": "大赛共吸引七十一个项目报名参赛"}
-CHECKS = ["database", "orphans", "addresses", "paragraphs", "vectors", "lexical index", "chroma"]
+CHECKS = ["database", "orphans", "addresses", "paragraphs", "vectors", "lexical index", "nearest", "chroma"]
 
 
 @pytest.fixture
