@@ -152,7 +152,7 @@ class DenseIndex:
         with self._lock:
             client, self._client, self._collection, self._note = self._client, None, None, None
         if client is not None:
-            client.close()  # type: ignore[attr-defined]
+            _let_go(client)
 
     def ids(self) -> list[str]:
         """The ids of all chunks it holds. Raises StoreError."""
@@ -227,7 +227,7 @@ class DenseIndex:
         note = CacheNote(corpus, self._form, generation=uuid.uuid4().hex[:12])
         with ExitStack() as unless_whole:
             client = self._connect(note)
-            unless_whole.callback(client.close)  # type: ignore[attr-defined]
+            unless_whole.callback(_let_go, client)
             collection = client.create_collection(
                 _name(note), embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
             )
@@ -267,7 +267,7 @@ class DenseIndex:
             for name in [collection.name for collection in client.list_collections()]:
                 if name.startswith(f"parkbrief-{corpus}-") and not (note and name == _name(note)):
                     client.delete_collection(name)
-            client.close()  # type: ignore[attr-defined]
+            _let_go(client)
 
     def _data(self, note: CacheNote) -> Path:
         return self._folder / f"g-{note.generation}"
@@ -290,6 +290,14 @@ def sample_vectors(connection: Connection, count: int) -> list[NDArray[np.float3
     query = select(chunks.c.vector).order_by(chunks.c.id).limit(1)
     found = [connection.execute(query.where(chunks.c.id >= secrets.token_hex(10))).scalar() for _ in range(count)]
     return [np.frombuffer(vector, dtype="<f4") for vector in found if vector is not None]
+
+
+def _let_go(client: "ClientAPI") -> None:
+    """Closes the client, and the connections to a server that it leaves to the garbage collector."""
+    both = [getattr(one, "_server", None) for one in (client, getattr(client, "_admin_client", None))]
+    client.close()  # type: ignore[attr-defined]
+    for session in filter(None, [getattr(one, "_session", None) for one in both]):
+        session.close()
 
 
 def _recall(collection: "Collection", sample: Sequence[NDArray[np.float32]]) -> float:

@@ -14,7 +14,8 @@ from index import dense
 from index.cache import read_note, write_note
 from index.caches import Caches
 from index.corpus import Corpus
-from index.database.engine import reading, writing
+from index.database.engine import open_engine, reading, writing
+from index.database.migrate import migrate
 from index.database.tables import changes
 from index.lock import writer_lock
 from index.records import Filters
@@ -138,9 +139,6 @@ def test_a_write_to_chroma_that_was_cut_short_means_a_rebuild(engine: Engine, ho
 
 
 def test_caches_of_another_database_are_not_believed(engine: Engine, home: Path, tmp_path: Path) -> None:
-    from index.database.engine import open_engine
-    from index.database.migrate import migrate
-
     caches(engine, home).refresh()
     other = open_engine(f"sqlite:///{tmp_path / 'other.db'}")
     migrate(other)
@@ -348,3 +346,41 @@ def test_chroma_is_made_again_before_what_was_deleted_takes_up_much_room(
     (after,) = (home / "chroma").glob("g-*")
     assert after != before
     assert find_themselves(built, engine, TEXTS)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.99, 1.0])
+@pytest.mark.parametrize("damage", ["cut off", "a wrong byte"])
+def test_a_torn_write_ahead_log_loses_whole_changes_and_the_indexes_go_by_the_database(
+    tmp_path: Path, share: float, damage: str
+) -> None:
+    whole = open_engine(f"sqlite:///{tmp_path / 'whole' / 'corpus.db'}")
+    migrate(whole)
+    built = caches(whole, tmp_path / "whole")
+    with whole.connect() as connection:
+        connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+    for page, text in TEXTS.items():
+        put_page(whole, page, (f"{page}题", [text], f"{page}高新区", DAY))
+    built.refresh()
+    built.close()
+    torn = Path(shutil.copytree(tmp_path / "whole", tmp_path / "torn"))
+    whole.dispose()
+    log = torn / "corpus.db-wal"
+    content = bytearray(log.read_bytes())
+    at = int(share * len(content))
+    if damage == "cut off":
+        del content[at:]
+    elif at < len(content):
+        content[at] ^= 0xFF
+    log.write_bytes(bytes(content))
+    engine = open_engine(f"sqlite:///{torn / 'corpus.db'}")
+    migrate(engine)
+    with reading(engine) as connection:
+        assert connection.exec_driver_sql("pragma integrity_check").scalars().all() == ["ok"]
+    kept = [page.id for page in Corpus(engine).pages()]
+    assert kept == sorted(TEXTS)[: len(kept)]
+    again = caches(engine, torn)
+    again.refresh()
+    assert find_themselves(again, engine, {page: TEXTS[page] for page in kept})
+    assert len(again.lexical.ids()) == len(again.dense.ids()) == len(kept)
+    again.close()
+    engine.dispose()
