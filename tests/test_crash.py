@@ -67,7 +67,7 @@ def test_reading_in_and_taking_out_killed_at_random_moments(
         commands += 1
         name, taking_out = moments.choice(sorted(there)), moments.random() < 0.4
         command = ["delete", name] if taking_out else ["ingest", str(pages / name)]
-        if _killed(command, home, moments.uniform(0.3, 1.1) * full_s):
+        if _killed(command, home, moments.uniform(0.2, 0.9) * full_s):
             hit += 1
             there[name] = there[name] if there[name] is (not taking_out) else None
             if hit % LOOKED_AT_EVERY == 0:
