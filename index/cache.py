@@ -7,7 +7,6 @@ seen a change which the database does not have, as after a backup was put back.
 
 import json
 import os
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -20,10 +19,6 @@ from sqlalchemy import Connection, Row, Select, func, select
 from index.database.tables import article_parks, articles, changes, chunks
 
 READ_ROWS = 1000
-
-
-class Interrupted(Exception):
-    """The process is ending: what was being made of a cache is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +127,12 @@ def count_chunks(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(chunks)).scalar_one()
 
 
-def read_chunks(
-    connection: Connection, pages: Sequence[str] | None = None, stop: threading.Event | None = None
-) -> Iterator[CachedChunk]:
-    """The chunks of these pages, or of all; streamed, `READ_ROWS` at a time, in the order of their ids.
-
-    Raises Interrupted once `stop` is set.
-    """
+def read_chunks(connection: Connection, pages: Sequence[str] | None = None) -> Iterator[CachedChunk]:
+    """The chunks of these pages, or of all; streamed, `READ_ROWS` at a time, in the order of their ids."""
     named = [None] if pages is None else [pages[i : i + READ_ROWS] for i in range(0, len(pages), READ_ROWS)]
     for batch in named:
         last = ""
         while rows := connection.execute(_next_rows(batch, last)).all():
-            if stop is not None and stop.is_set():
-                raise Interrupted
             last = rows[-1].id
             parks = _parks_of(connection, {row.article_id for row in rows})
             yield from (_cached(row, parks.get(row.article_id, ())) for row in rows)

@@ -71,7 +71,8 @@ class DenseIndex:
         self._client: ClientAPI | None = None
         self._collection: Collection | None = None
         self._note: CacheNote | None = None
-        self._distrusted: str | None = None
+        self.distrusted: str | None = None
+        """The generation that is not to be used, whatever its note says."""
         self._sampled: str | None = None
 
     @property
@@ -92,7 +93,7 @@ class DenseIndex:
     def usable_note(self, corpus: str) -> CacheNote | None:
         """Its note, where it can be brought level by the changes since; None where it has to be rebuilt."""
         note = read_note(self._note_path)
-        if note is None or note.dirty or note.generation == self._distrusted:
+        if note is None or note.dirty or note.generation == self.distrusted:
             return None
         return note if (note.corpus, note.form) == (corpus, self._form) else None
 
@@ -115,15 +116,15 @@ class DenseIndex:
                 return True
             return self._open(note) and self._holds_what_it_should(connection)
 
-    def follow(self, connection: Connection, corpus: str, stop: threading.Event | None = None) -> None:
+    def follow(self, connection: Connection, corpus: str) -> None:
         """Brings the collection to the database's last change; rebuilds it where it can't be brought there.
 
         Nothing is found in it while it is written. Raises StoreError when Chroma can't be written, with the
-        collection marked for a rebuild; Interrupted.
+        collection marked for a rebuild.
         """
         try:
-            if not (self.open(connection, corpus) and self._catch_up(connection, stop)):
-                self._rebuild(connection, corpus, stop)
+            if not (self.open(connection, corpus) and self._catch_up(connection)):
+                self._rebuild(connection, corpus)
         except _failures() as error:
             self.close()
             raise StoreError(
@@ -134,7 +135,7 @@ class DenseIndex:
     def distrust(self) -> None:
         """What is there now is rebuilt at the next `follow`, whatever its note says."""
         note = read_note(self._note_path)
-        self._distrusted = note.generation if note else None
+        self.distrusted = note.generation if note else None
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
         """Chunk ids with their cosine, best first, at most `k`; nothing when Chroma fails, which is logged."""
@@ -156,7 +157,7 @@ class DenseIndex:
         with self._lock:
             client, self._client, self._collection, self._note = self._client, None, None, None
         if client is not None:
-            client.close()  # type: ignore[attr-defined]
+            _let_go(client)
 
     def ids(self) -> list[str]:
         """The ids of all chunks it holds. Raises StoreError."""
@@ -179,6 +180,8 @@ class DenseIndex:
             self._collection = self._client.get_collection(_name(note), embedding_function=None)
         except _failures() as error:
             _log.warning("Chroma could not be opened (%s): answering without it", error)
+            # A folder is not tried twice: Chroma keeps what failed and then raises an AttributeError (1.5.9).
+            self.distrusted = note.generation if self._server_url is None else None
             self.close()
             return False
         self._note = note
@@ -198,11 +201,11 @@ class DenseIndex:
             _log.warning("Chroma does not hold what it should: answering without it until it is made again")
         except _failures() as error:
             _log.warning("Chroma failed (%s): answering without it", error)
-        self._distrusted = self._note.generation if self._server_url is None else None
+        self.distrusted = self._note.generation if self._server_url is None else None
         self.close()
         return False
 
-    def _catch_up(self, connection: Connection, stop: threading.Event | None) -> bool:
+    def _catch_up(self, connection: Connection) -> bool:
         assert self._note is not None
         note, collection, target = self._note, self._collection, last_point(connection)
         assert collection is not None
@@ -216,7 +219,7 @@ class DenseIndex:
         write_note(self._note_path, replace(note, dirty=True))
         for start in range(0, len(change.removed), BATCH):
             collection.delete(ids=list(change.removed[start : start + BATCH]))
-        _fill(collection, read_chunks(connection, change.pages, stop))
+        _fill(collection, read_chunks(connection, change.pages))
         if collection.count() != expected:
             return False
         note = note.at(target, len(change.removed))
@@ -224,18 +227,18 @@ class DenseIndex:
         self._note, self._collection = note, collection
         return True
 
-    def _rebuild(self, connection: Connection, corpus: str, stop: threading.Event | None) -> None:
+    def _rebuild(self, connection: Connection, corpus: str) -> None:
         """In a folder or collection of its own, while the one before, where it is sound, is still searched."""
         self._discard_others(read_note(self._note_path), corpus)
         # A new name each time: a client that still has the old one open must not meet new files under it.
         note = CacheNote(corpus, self._form, generation=uuid.uuid4().hex[:12])
         with ExitStack() as unless_whole:
             client = self._connect(note)
-            unless_whole.callback(client.close)  # type: ignore[attr-defined]
+            unless_whole.callback(_let_go, client)
             collection = client.create_collection(
                 _name(note), embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": _BREADTH}}
             )
-            _fill(collection, read_chunks(connection, stop=stop))
+            _fill(collection, read_chunks(connection))
             note = note.at(last_point(connection))
             write_note(self._note_path, note)
             unless_whole.pop_all()
@@ -271,7 +274,7 @@ class DenseIndex:
             for name in [collection.name for collection in client.list_collections()]:
                 if name.startswith(f"parkbrief-{corpus}-") and not (note and name == _name(note)):
                     client.delete_collection(name)
-            client.close()  # type: ignore[attr-defined]
+            _let_go(client)
 
     def _data(self, note: CacheNote) -> Path:
         return self._folder / f"g-{note.generation}"
@@ -299,6 +302,14 @@ def sample_vectors(connection: Connection, count: int) -> list[NDArray[np.float3
     query = select(chunks.c.vector).order_by(chunks.c.id).limit(1)
     found = [connection.execute(query.where(chunks.c.id >= secrets.token_hex(10))).scalar() for _ in range(count)]
     return [np.frombuffer(vector, dtype="<f4") for vector in found if vector is not None]
+
+
+def _let_go(client: "ClientAPI") -> None:
+    """Closes the client, and the connections to a server that it leaves to the garbage collector."""
+    both = [getattr(one, "_server", None) for one in (client, getattr(client, "_admin_client", None))]
+    client.close()  # type: ignore[attr-defined]
+    for session in filter(None, [getattr(one, "_session", None) for one in both]):
+        session.close()
 
 
 def _recall(collection: "Collection", sample: Sequence[NDArray[np.float32]]) -> float:

@@ -8,7 +8,6 @@ import json
 import logging
 import math
 import shutil
-import threading
 import uuid
 import zlib
 from collections.abc import Collection, Iterable
@@ -48,7 +47,8 @@ class LexicalIndex:
         self._folder = folder
         self._index: tantivy.Index | None = None
         self._note: CacheNote | None = None
-        self._distrusted: str | None = None
+        self.distrusted: str | None = None
+        """The generation that is not to be used, whatever its note says."""
         self._checked: frozenset[str] = frozenset()
 
     @property
@@ -64,7 +64,7 @@ class LexicalIndex:
     def usable_note(self, corpus: str) -> CacheNote | None:
         """Its note, where it can be brought level by the changes since; None where it has to be rebuilt."""
         note = read_note(self._note_path)
-        if note is None or note.generation == self._distrusted:
+        if note is None or note.generation == self.distrusted:
             return None
         return note if (note.corpus, note.form) == (corpus, FORM) else None
 
@@ -83,19 +83,20 @@ class LexicalIndex:
             index = _registered(tantivy.Index.open(str(self._data(note))))
         except (ValueError, OSError) as error:
             _log.warning("the lexical index could not be opened (%s)", error)
+            self.distrusted = note.generation
             return False
         # Swapped in one step each: a thread that is searching keeps the index it began with.
         self._index, self._note = index, note
         return True
 
-    def follow(self, connection: Connection, corpus: str, stop: threading.Event | None = None) -> None:
+    def follow(self, connection: Connection, corpus: str) -> None:
         """Brings the index to the database's last change; rebuilds it where it can't be brought there.
 
-        Raises StoreError when it can't be written, with what was committed before left as it is; Interrupted.
+        Raises StoreError when it can't be written, with what was committed before left as it is.
         """
         try:
-            if not (self.open(corpus) and self._catch_up(connection, corpus, stop)):
-                self._rebuild(connection, corpus, stop)
+            if not (self.open(corpus) and self._catch_up(connection, corpus)):
+                self._rebuild(connection, corpus)
         except (ValueError, OSError) as error:  # tantivy raises both for a full disk or a folder it can't write
             raise StoreError(
                 f"the lexical index in {self._folder} could not be written ({error}); text and vectors are safe in "
@@ -105,7 +106,7 @@ class LexicalIndex:
     def distrust(self) -> None:
         """What is there now is rebuilt at the next `follow`, whatever its note says."""
         note = read_note(self._note_path)
-        self._distrusted = note.generation if note else None
+        self.distrusted = note.generation if note else None
 
     def build(self, corpus: str, added: Iterable[CachedChunk]) -> CacheNote:
         """Makes the index anew, of these chunks alone, in a folder of its own; its note, which is not yet written."""
@@ -149,7 +150,7 @@ class LexicalIndex:
             for n in [min(searcher.doc_freq("body", word), total)]
         }
 
-    def _catch_up(self, connection: Connection, corpus: str, stop: threading.Event | None) -> bool:
+    def _catch_up(self, connection: Connection, corpus: str) -> bool:
         assert self._note is not None
         assert self._index is not None
         note, target = self._note, last_point(connection)
@@ -157,15 +158,15 @@ class LexicalIndex:
             change = changes_since(connection, note.point)
             if change is None:
                 return False
-            _write(self._index, change.pages, read_chunks(connection, change.pages, stop))
+            _write(self._index, change.pages, read_chunks(connection, change.pages))
             write_note(self._note_path, note.at(target, len(change.removed)))
             self.open(corpus)
         return self.chunks == count_chunks(connection)
 
-    def _rebuild(self, connection: Connection, corpus: str, stop: threading.Event | None) -> None:
+    def _rebuild(self, connection: Connection, corpus: str) -> None:
         """In a folder of its own: the one before is searched until this one is whole."""
         self._discard_others(read_note(self._note_path))
-        note = self.build(corpus, read_chunks(connection, stop=stop))
+        note = self.build(corpus, read_chunks(connection))
         write_note(self._note_path, note.at(last_point(connection)))
         self.open(corpus)
         self._discard_others(note)

@@ -49,7 +49,7 @@ class Reembedding:
         self._load_encoder = load_encoder
 
     def run(self, progress: Progress | None = None, stop: threading.Event | None = None) -> int:
-        """Embeds, changes over and brings the caches level; how many chunks, 0 where `stop` ended it before.
+        """Embeds and changes over; how many chunks, 0 where `stop` ended it before. The caches follow on first use.
 
         What an earlier run has made is kept. Waits for a process that writes. Raises WriterBusy where another
         process is embedding again, EncoderMismatch for a model whose vectors are no good, StoreError.
@@ -106,7 +106,7 @@ class Reembedding:
             note_encoder(connection, encoder)
             log_change(connection, "", ())
         _log.warning("%d chunks changed over to %s in %.1f s", count, encoder.name, time.monotonic() - started)
-        self._caches.follow()
+        self._caches.notice_encoder()
         return count
 
     def _forget_others(self, encoder: Encoder) -> None:

@@ -6,7 +6,6 @@ what was there before, and readers of the old rows are not disturbed. A chunk th
 
 import logging
 import shutil
-import threading
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -63,7 +62,7 @@ class VectorCache:
         self._folder = folder
         self._encoder = encoder
         self._view: VectorView | None = None
-        self._distrusted: str | None = None
+        self.distrusted: str | None = None
 
     @property
     def position(self) -> int:
@@ -106,14 +105,14 @@ class VectorCache:
             return False
         return True
 
-    def follow(self, connection: Connection, corpus: str, stop: threading.Event | None = None) -> None:
+    def follow(self, connection: Connection, corpus: str) -> None:
         """Brings the columns to the database's last change; rebuilds them where they can't be brought there.
 
-        Raises StoreError when they can't be written, with what was there before left as it is; Interrupted.
+        Raises StoreError when they can't be written, with what was there before left as it is.
         """
         try:
-            if not (self.open(corpus) and self._catch_up(connection, corpus, stop)):
-                self._rebuild(connection, corpus, stop)
+            if not (self.open(corpus) and self._catch_up(connection, corpus)):
+                self._rebuild(connection, corpus)
         except OSError as error:
             raise StoreError(
                 f"the vectors in {self._folder} could not be written ({error}); they are safe in the database, and the "
@@ -123,7 +122,7 @@ class VectorCache:
     def distrust(self) -> None:
         """What is there now is rebuilt at the next `follow`, whatever its note says."""
         note = read_note(self._note_path, VectorNote)
-        self._distrusted = note.generation if note else None
+        self.distrusted = note.generation if note else None
 
     def ids(self) -> list[str]:
         """The ids of all chunks it holds."""
@@ -140,11 +139,11 @@ class VectorCache:
 
     def _usable_note(self, corpus: str) -> VectorNote | None:
         note = read_note(self._note_path, VectorNote)
-        if note is None or note.generation == self._distrusted or (note.corpus, note.form) != (corpus, self._form):
+        if note is None or note.generation == self.distrusted or (note.corpus, note.form) != (corpus, self._form):
             return None
         return replace(note, names=tuple(note.names))
 
-    def _catch_up(self, connection: Connection, corpus: str, stop: threading.Event | None) -> bool:
+    def _catch_up(self, connection: Connection, corpus: str) -> bool:
         assert self._view is not None
         note, target = self._view.note, last_point(connection)
         if note.point != target:
@@ -152,7 +151,7 @@ class VectorCache:
             if change is None or note.dead + len(change.removed) > max(note.rows * _MOST_DEAD, _FEW):
                 return False
             gone = set(change.removed)
-            for batch in _batches(read_chunks(connection, change.pages, stop)):
+            for batch in _batches(read_chunks(connection, change.pages)):
                 note = self._put(note, batch)
                 gone.update(chunk.id for chunk in batch)  # put in again: the older row must not count
             note = self._bury(note, sorted(gone)).at(target)
@@ -160,12 +159,12 @@ class VectorCache:
             self.open(corpus)
         return self.chunks == count_chunks(connection)
 
-    def _rebuild(self, connection: Connection, corpus: str, stop: threading.Event | None) -> None:
+    def _rebuild(self, connection: Connection, corpus: str) -> None:
         """In a folder of its own: the one before is searched until this one is whole."""
         self._discard_others(read_note(self._note_path, VectorNote))
         note = VectorNote(corpus, self._form, generation=uuid.uuid4().hex[:12])
         self._data(note).mkdir(parents=True)
-        for batch in _batches(read_chunks(connection, stop=stop)):
+        for batch in _batches(read_chunks(connection)):
             note = self._put(note, batch)
         write_note(self._note_path, note.at(last_point(connection)))
         self.open(corpus)

@@ -183,7 +183,11 @@ class Parkbrief:
 
         The old ones serve until the new ones are whole.
         """
-        return self.reembedding.run(progress) if embed else self._ingest.reindex()
+        if not embed:
+            return self._ingest.reindex()
+        count = self.reembedding.run(progress)
+        self.caches.mend()
+        return count
 
     def going_over(self) -> Progressed | None:
         """How far the corpus has come on its way to the encoder that is set; None where it is there."""
@@ -264,6 +268,7 @@ class Parkbrief:
     def _embed_again(self) -> None:
         try:
             self.reembedding.run(stop=self._stop)
+            self.caches.refresh()
         except ParkbriefError as error:
             self._embedding_trouble = str(error)
             _log.error("not gone over to another embedding model: %s", error)

@@ -67,7 +67,7 @@ def test_reading_in_and_taking_out_killed_at_random_moments(
         commands += 1
         name, taking_out = moments.choice(sorted(there)), moments.random() < 0.4
         command = ["delete", name] if taking_out else ["ingest", str(pages / name)]
-        if _killed(command, home, moments.uniform(0.3, 1.1) * full_s):
+        if _killed(command, home, moments.uniform(0.2, 0.9) * full_s):
             hit += 1
             there[name] = there[name] if there[name] is (not taking_out) else None
             if hit % LOOKED_AT_EVERY == 0:
@@ -78,6 +78,21 @@ def test_reading_in_and_taking_out_killed_at_random_moments(
     _run("ingest", str(pages), home=home)
     _all_is_well(home, expected, dict.fromkeys(expected, True))
     print(f"{hit} of {commands} commands killed")
+
+
+def test_taking_everything_out_and_reading_it_in_again_ten_times_takes_up_no_more_room(
+    pages: Path, tmp_path: Path
+) -> None:
+    home, rooms = tmp_path / "home", []
+    for number in range(11):
+        with _open(home) as parkbrief:
+            for file in pages.iterdir():
+                parkbrief.delete(file.name)
+            parkbrief.ingest([pages])
+            if number == 10:
+                _everything_finds_itself(parkbrief)
+        rooms.append(sum(file.stat().st_size for file in home.rglob("*") if file.is_file()))
+    assert max(rooms) <= 1.2 * rooms[0], rooms
 
 
 def _killed(command: list[str], home: Path, after_s: float) -> bool:

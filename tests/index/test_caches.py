@@ -1,5 +1,6 @@
 import shutil
-import threading
+import sys
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,8 @@ from index import dense
 from index.cache import read_note, write_note
 from index.caches import Caches
 from index.corpus import Corpus
-from index.database.engine import reading, writing
+from index.database.engine import open_engine, reading, writing
+from index.database.migrate import migrate
 from index.database.tables import changes
 from index.lock import writer_lock
 from index.records import Filters
@@ -138,9 +140,6 @@ def test_a_write_to_chroma_that_was_cut_short_means_a_rebuild(engine: Engine, ho
 
 
 def test_caches_of_another_database_are_not_believed(engine: Engine, home: Path, tmp_path: Path) -> None:
-    from index.database.engine import open_engine
-    from index.database.migrate import migrate
-
     caches(engine, home).refresh()
     other = open_engine(f"sqlite:///{tmp_path / 'other.db'}")
     migrate(other)
@@ -252,85 +251,119 @@ def test_a_cache_that_the_change_log_has_forgotten_is_made_again(
     assert find_themselves(elsewhere, engine, TEXTS)
 
 
+WHEN_TOLD = """
+import sys, time, pathlib
+from index.mending import main
+folder = pathlib.Path(sys.argv[1])
+(folder / "begun").touch()
+while not (folder / "go").exists():
+    time.sleep(0.01)
+main()
+"""
+
+
 class Held:
-    """Stops the making of Chroma at its first batch until it is let go."""
+    """The process that mends, stopped at its start until it is told to go."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.begun, self.go = threading.Event(), threading.Event()
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        self._folder = folder
         monkeypatch.setattr(module, "AT_ONCE", 0)
-        fill = dense._fill
+        monkeypatch.setattr(module, "MENDING", [sys.executable, "-c", WHEN_TOLD, str(folder)])
 
-        def slowly(*args: Any) -> None:
-            self.begun.set()
-            assert self.go.wait(30)
-            fill(*args)
+    def wait_until_begun(self) -> None:
+        while not (self._folder / "begun").exists():
+            time.sleep(0.01)
 
-        monkeypatch.setattr(dense, "_fill", slowly)
+    def go(self) -> None:
+        (self._folder / "go").touch()
 
 
 def test_while_chroma_is_made_again_searches_are_answered_by_words(
-    engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = caches(engine, home)
     first.refresh()
     first.close()
     shutil.rmtree(home / "chroma")
-    held = Held(monkeypatch)
+    held = Held(monkeypatch, tmp_path)
     built = caches(engine, home)
     searcher = Searcher(engine, built, HashEncoder())
     assert searcher.search(TEXTS["a"], k=1)
-    assert held.begun.wait(30)
+    held.wait_until_begun()
     for text in TEXTS.values():
         built.refresh()
         assert found(built, text)[0]
         assert found(built, text)[1] == set()
     assert built.mending
-    held.go.set()
+    held.go()
+    while built.mending:
+        time.sleep(0.01)
+    built.refresh()
+    assert find_themselves(built, engine, TEXTS)
+    assert built.trouble is None
+
+
+def test_where_there_is_nothing_to_search_in_the_lexical_index_is_waited_for(
+    engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(monkeypatch, tmp_path)
+    held.go()
+    built = caches(engine, home)
+    built.refresh()
+    assert [found(built, text)[0] for text in TEXTS.values()] != [set(), set(), set()]
     built.close(finish=True)
     again = caches(engine, home)
-    again.open()
-    assert again.dense.position == 3
+    again.refresh()
     assert find_themselves(again, engine, TEXTS)
+
+
+def test_a_process_that_ends_leaves_the_mending_to_the_next(
+    engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = caches(engine, home)
+    first.refresh()
+    first.close()
+    shutil.rmtree(home / "chroma")
+    held = Held(monkeypatch, tmp_path)
+    built = caches(engine, home)
+    built.refresh()
+    held.wait_until_begun()
+    built.close()
+    assert not built.mending
+    again = caches(engine, home)
+    again.mend()
+    assert find_themselves(again, engine, TEXTS)
+
+
+def test_why_the_mending_failed_is_kept_and_said(engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 0)
+    monkeypatch.setattr(module, "MENDING", [sys.executable, "-c", "import sys; sys.exit('the disk is full')"])
+    built = caches(engine, home)
+    built.refresh()
+    built.refresh()
+    assert built.trouble == "the disk is full"
+    assert not built.mending
 
 
 def test_the_indexes_before_serve_until_the_new_ones_are_whole(
     engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader, writer = caches(engine, home), caches(engine, home)
-    reader.refresh(), writer.refresh()
-    held = Held(monkeypatch)
+    reader.refresh()
+    writer.refresh()
+    fill, looked = dense._fill, []
 
-    def rebuild() -> None:
-        with writer_lock(home, engine):
-            writer.rebuild()
+    def looking(*args: Any) -> None:
+        looked.append(find_themselves(reader, engine, TEXTS))
+        looked.append(find_themselves(writer, engine, TEXTS))
+        fill(*args)
 
-    rebuilding = threading.Thread(target=rebuild)
-    rebuilding.start()
-    assert held.begun.wait(30)
-    assert find_themselves(reader, engine, TEXTS), "another process"
-    assert find_themselves(writer, engine, TEXTS), "the process that makes them again"
-    held.go.set()
-    rebuilding.join()
+    monkeypatch.setattr(dense, "_fill", looking)
+    with writer_lock(home, engine):
+        writer.rebuild()
+    assert looked == [True, True], "in another process, and in the one that makes them again"
     assert find_themselves(writer, engine, TEXTS)
     assert len(list((home / "chroma").glob("g-*"))) == len(list((home / "lexical").glob("g-*"))) == 1
-
-
-def test_a_process_that_ends_leaves_the_mending_to_the_next(
-    engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    held = Held(monkeypatch)
-    built = caches(engine, home)
-    built.refresh()
-    assert held.begun.wait(30)
-    closing = threading.Thread(target=built.close)
-    closing.start()
-    held.go.set()
-    closing.join()
-    assert built.dense.position == -1
-    again = caches(engine, home)
-    again.mend()
-    assert find_themselves(again, engine, TEXTS)
-    assert len(list((home / "chroma").glob("g-*"))) == 1
 
 
 def test_chroma_is_made_again_before_what_was_deleted_takes_up_much_room(
@@ -348,3 +381,41 @@ def test_chroma_is_made_again_before_what_was_deleted_takes_up_much_room(
     (after,) = (home / "chroma").glob("g-*")
     assert after != before
     assert find_themselves(built, engine, TEXTS)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.99, 1.0])
+@pytest.mark.parametrize("damage", ["cut off", "a wrong byte"])
+def test_a_torn_write_ahead_log_loses_whole_changes_and_the_indexes_go_by_the_database(
+    tmp_path: Path, share: float, damage: str
+) -> None:
+    whole = open_engine(f"sqlite:///{tmp_path / 'whole' / 'corpus.db'}")
+    migrate(whole)
+    built = caches(whole, tmp_path / "whole")
+    with whole.connect() as connection:
+        connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+    for page, text in TEXTS.items():
+        put_page(whole, page, (f"{page}题", [text], f"{page}高新区", DAY))
+    built.refresh()
+    built.close()
+    torn = Path(shutil.copytree(tmp_path / "whole", tmp_path / "torn"))
+    whole.dispose()
+    log = torn / "corpus.db-wal"
+    content = bytearray(log.read_bytes())
+    at = int(share * len(content))
+    if damage == "cut off":
+        del content[at:]
+    elif at < len(content):
+        content[at] ^= 0xFF
+    log.write_bytes(bytes(content))
+    engine = open_engine(f"sqlite:///{torn / 'corpus.db'}")
+    migrate(engine)
+    with reading(engine) as connection:
+        assert connection.exec_driver_sql("pragma integrity_check").scalars().all() == ["ok"]
+    kept = [page.id for page in Corpus(engine).pages()]
+    assert kept == sorted(TEXTS)[: len(kept)]
+    again = caches(engine, torn)
+    again.refresh()
+    assert find_themselves(again, engine, {page: TEXTS[page] for page in kept})
+    assert len(again.lexical.ids()) == len(again.dense.ids()) == len(kept)
+    again.close()
+    engine.dispose()

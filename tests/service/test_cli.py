@@ -71,6 +71,7 @@ def test_help_lists_every_command(tmp_path: Path) -> None:
         "articles",
         "delete",
         "status",
+        "doctor",
         "reindex",
         "serve",
     ]
@@ -101,6 +102,19 @@ def test_asking_imports_neither_torch_nor_a_chat_model(home: Path) -> None:
     environment = {**os.environ, "PARKBRIEF_HOME": str(home)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_doctor_says_what_is_wrong_and_mends_it(home: Path, tmp_path: Path) -> None:
+    mine = Path(shutil.copytree(home, tmp_path / "home"))
+    assert [finding["found"] for finding in data(mine, "doctor", "--json")] == ["well"] * 7
+    shutil.rmtree(mine / "chroma")
+    looked = run_in(mine, "doctor", "--check")
+    assert looked.returncode == 1
+    assert looked.stdout.splitlines()[-1] == "chroma         missing, damaged or of another form"
+    mended = run_in(mine, "doctor")
+    assert mended.returncode == 0
+    assert mended.stdout.splitlines()[-1].endswith("; mended: it was made again")
+    assert run_in(mine, "doctor", "--check").returncode == 0
 
 
 def test_ingesting_again_changes_nothing(home: Path) -> None:
