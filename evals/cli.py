@@ -88,7 +88,7 @@ def retrieval(
     encoder: Annotated[str | None, typer.Option(help="A sentence-transformers folder or hub name.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Score search over a folder of texts and queries: BM25, cosine, and the two fused."""
+    """Score search over a folder of texts and queries, by each leg, fused and ranked, beside plain BM25."""
     from evals.report import wide_console
     from evals.retrieval import print_retrieval, score_retrieval
     from index.embedding import load_encoder
