@@ -106,7 +106,7 @@ def test_asking_imports_neither_torch_nor_a_chat_model(home: Path) -> None:
 
 def test_the_doctor_says_what_is_wrong_and_mends_it(home: Path, tmp_path: Path) -> None:
     mine = Path(shutil.copytree(home, tmp_path / "home"))
-    assert [finding["found"] for finding in data(mine, "doctor", "--json")] == ["well"] * 7
+    assert [finding["found"] for finding in data(mine, "doctor", "--json")] == ["well"] * 8
     shutil.rmtree(mine / "chroma")
     looked = run_in(mine, "doctor", "--check")
     assert looked.returncode == 1
