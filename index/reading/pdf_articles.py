@@ -165,7 +165,7 @@ def _byline_length(lines: Sequence[Line], position: int, story: Story) -> int:
         if any(part.short > 2.0 for part in block[:-1]):
             continue
         text = join(part.text for part in block)
-        named = bylines.is_byline(text) or bylines.is_names(_SIGNS.sub("", text))
+        named = bylines.is_byline(text) or (bylines.is_names(_SIGNS.sub("", text)) and not marks.is_furniture(text))
         below = lines[position + count] if position + count < len(lines) else None
         if named and (_opens_paragraph(block, below) if opening else _is_wrapped(line, story.text[-1])) is False:
             return count

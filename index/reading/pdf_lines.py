@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
 
-from index.reading.lines import close_up
+from index.reading.lines import close_up, undoubled
 from index.reading.pdf_glyphs import Glyph
 
 _ASCENT, _DESCENT = 0.88, 0.12
@@ -100,7 +100,7 @@ def printed_text(glyphs: Sequence[Glyph]) -> str:
     for gap, glyph in zip(gaps, glyphs[1:], strict=True):
         wide = gap > max(usual, 0.0) + _WORD_GAP_EM * glyph.size
         text += (" " if wide else "") + glyph.text
-    return close_up(_SPACES.sub(" ", text))
+    return close_up(undoubled(_SPACES.sub(" ", text)))
 
 
 def _baselines(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
