@@ -6,18 +6,18 @@ of the reading as a whole.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import rjieba
 
 from index.reading import bylines, marks
 from index.reading.lines import Line, width
+from index.reading.measures import HUNG, INDENT, WIDEST, Columns, spaces_are_exact
 
 BlockKind = Literal["text", "display", "byline", "credit", "furniture"]
-INDENT = 4
 _BREAK = 2.0
 _LAST_LINE = 2.0
 _UNENDED = 6.0
@@ -47,14 +47,10 @@ _HALF_SENTENCE = 1.0
 _GAP_INSIDE = 4.0
 _INDENT_INSIDE = 5.0
 _INDENT_MISSING = 4.0
-_NEAR, _NEARER = 10, 3
-_SETTLED = 3
 _REACH = 4
-_WIDEST = 400
 _COLUMN_WIDE_DISPLAY = 1.5
 _NO_STOP_IN_DISPLAY = -1.2
 _STOP_IN_DISPLAY = 0.8
-_HUNG = frozenset("，。、；：！？”’》）】」』")
 _SQUEEZED = re.compile("[，。、；：“”（）《》]")
 _AS_WIDE = frozenset((*range(-1 - INDENT, 3 - INDENT), *range(-1, 3)))
 """How much wider than the column a line may be that is set as its first or an inner line: running text, not display."""
@@ -62,11 +58,6 @@ _UNBREAKABLE = re.compile(r"(?:[\x21-\x2b\x2d-\x3a\x3c-\x7f]|(?<=\d)[,;](?=\d))+
 _STOP = re.compile(r"[，。；！？]")
 _INNER_STOP = re.compile(r"[，。；](?!$)")
 _SHORT_LINE = 14
-_TELLING_SPACES = 2
-_MORE_EXACT = 2
-_FEW_LINES = 3
-_FURTHEST_OVER = 4
-_HABIT = 0.02
 _EXCLAIMED = ("！", "？", "!", "?", "…")
 _DISPLAY_EXCLAIMED = 1.0
 _ABOVE_DATELINE = 2.0
@@ -107,14 +98,6 @@ class Evidence:
     display_again: float
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """What a page does with a stop that does not fit its line."""
-
-    hangs: bool
-    squeezes: bool
-
-
 @dataclass(slots=True)
 class _Context:
     """A line's neighbours, and what they and the page make of it."""
@@ -137,14 +120,6 @@ class _Context:
     border_below: float
 
 
-class Columns(NamedTuple):
-    """Column widths to try at a line, those of several lines nearby, and the usual one (0 where none is)."""
-
-    usual: int
-    known: frozenset[int]
-    tried: tuple[int, ...]
-
-
 def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
     """The evidence of every line; `columns` as `candidate_columns` gives them."""
     gaps = [line.gap for line in lines[1:]]
@@ -153,7 +128,7 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
     broken_from = 1 if blanks_separate else usual_gap + 1
     indents_kept = sum(line.indented for line in lines) >= max(2, len(lines) // 12)
     borders = _borders(lines)
-    exact = _spaces_are_exact(lines, columns)
+    exact = spaces_are_exact(lines, columns)
     datelines = [marks.has_own_dateline(line.text) for line in lines]
     evidence = []
     above: Line | None = None
@@ -188,96 +163,6 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
     return evidence
 
 
-def _spaces_are_exact(lines: Sequence[Line], columns: Sequence[Columns]) -> bool:
-    """Whether the spaces around figures are as wide as they look.
-
-    Where a setter stretched lines to the column's width, an extractor shows the gaps as spaces that add up to too
-    much; where the spaces were typed, lines fill the column with them and not without.
-    """
-    spaced = [
-        (line.wide - there.usual, line.narrow - there.usual)
-        for line, there in zip(lines, columns, strict=True)
-        if there.usual and not line.spread and line.wide - line.narrow >= _TELLING_SPACES
-    ]
-    with_them = sum(abs(wide) <= 1 for wide, _ in spaced)
-    without = sum(abs(narrow) <= 1 for _, narrow in spaced)
-    return with_them >= _MORE_EXACT * without + _FEW_LINES
-
-
-def habits(lines: Sequence[Line], columns: Sequence[Columns]) -> Habits:
-    """Whether the page hangs a stop beyond the column, and whether it squeezes stops to take in more."""
-    over = [
-        (line.narrow - there.usual, line.text[-1] in _HUNG)
-        for line, there in zip(lines, columns, strict=True)
-        if there.usual and not line.spread and -1 <= line.narrow - there.usual <= _FURTHEST_OVER
-    ]
-    return Habits(
-        hangs=sum(1 <= more <= 2 and hung for more, hung in over) > _HABIT * len(over),
-        squeezes=sum(more >= 1 and not hung for more, hung in over) > _HABIT * len(over),
-    )
-
-
-def candidate_columns(lines: Sequence[Line]) -> list[Columns]:
-    """For each line the column widths worth trying: those common nearby, and room for the widest neighbours."""
-    widths = [min(line.narrow if line.spread else line.wide, _WIDEST) for line in lines]
-    chosen = []
-    near: Counter[int] = Counter(widths[:_NEAR])
-    common: list[int] | None = None
-    seen: dict[tuple[int, ...], tuple[int, frozenset[int], bool]] = {}
-    for index, own in enumerate(widths):
-        fresh = widths[index + _NEAR] if index + _NEAR < len(lines) else None
-        left = widths[index - _NEAR - 1] if index > _NEAR else None
-        if fresh != left or common is None:
-            _move(near, fresh, left)
-            common = _commonest(near, 4)
-        nearer = tuple(widths[index - _NEARER if index > _NEARER else 0 : index + _NEARER + 1])
-        if nearer not in seen:
-            seen[nearer] = _nearby(nearer)
-        widest, usual_nearby, settled = seen[nearer]
-        known = usual_nearby.union(common)
-        candidates = {*known, widest, own + INDENT}
-        if not settled:
-            close = widths[max(0, index - 2) : index + 3]
-            candidates.update(close, [value + 2 - value % 2 for value in close])
-            candidates.update([value + INDENT for value in widths[max(0, index - 2) : index]])
-        usual = common[0] if common and near[common[0]] >= _SETTLED else 0
-        chosen.append(Columns(usual, known, tuple(sorted(candidates))))
-    return chosen
-
-
-def _nearby(widths: Sequence[int]) -> tuple[int, frozenset[int], bool]:
-    """The widest of some neighbouring lines, their common widths, and whether one of these is usual."""
-    counts = {value: widths.count(value) for value in widths}
-    return max(widths), frozenset(_commonest(counts, 2)), max(counts.values()) >= _SETTLED
-
-
-def _move(counts: Counter[int], fresh: int | None, left: int | None) -> None:
-    """Count one value more and another less."""
-    if fresh is not None:
-        counts[fresh] += 1
-    if left is not None:
-        counts[left] -= 1
-        if not counts[left]:
-            del counts[left]
-
-
-def _commonest(counts: Mapping[int, int], most: int) -> list[int]:
-    """Up to `most` values that occur more than once, the commonest first; the first seen of equals."""
-    repeated = [value for value, count in counts.items() if count > 1]
-    return sorted(repeated, key=counts.__getitem__, reverse=True)[:most] if len(repeated) > 1 else repeated
-
-
-def is_flush(lines: Sequence[Line], columns: Sequence[Columns]) -> bool:
-    """Whether the page sets first lines without an indent, judged by the lines below clearly short last lines."""
-    flush = indented = 0
-    for index in range(1, len(lines)):
-        above, usual = lines[index - 1], columns[index].usual
-        if usual and above.wide < usual - 2 * INDENT and marks.ends_sentence(above.text):
-            flush += -1 <= lines[index].wide - usual <= 2
-            indented += -1 <= lines[index].wide - (usual - INDENT) <= 2
-    return flush > indented
-
-
 def _mark(line: Line) -> BlockKind | None:
     for kind, matches in _MARKS:
         if matches(line.text):
@@ -309,12 +194,12 @@ def _weigh_line(line: Line, context: _Context) -> Evidence:
         end += (_UNENDED_COLON if text[-1] in "：:" else _UNENDED) + context.border_below
     display = _marked_cost(line, certain) if marked else _display_cost(line, context, ended, impossible)
     return Evidence(
-        narrow=min(line.wide if context.exact and not line.spread else line.narrow, _WIDEST),
-        wide=min(line.wide, _WIDEST),
+        narrow=min(line.wide if context.exact and not line.spread else line.narrow, WIDEST),
+        wide=min(line.wide, WIDEST),
         piece=piece,
         piece_with_stop=with_stop,
         marked=marked,
-        hung=text[-1] in _HUNG,
+        hung=text[-1] in HUNG,
         stops=len(_SQUEEZED.findall(text)),
         inside=_SENTENCE_AT_LINE_END if ended else 0.0,
         end=end,
@@ -421,7 +306,7 @@ def _first_piece(line: Line, below: Line, context: _Context) -> tuple[int, int]:
     text = below.text
     if context.signed_below:
         return below.narrow + 1, below.narrow + 1
-    if not (text[0] in _OPENING or text[0].isascii() or text[1:2] in _HUNG):
+    if not (text[0] in _OPENING or text[0].isascii() or text[1:2] in HUNG):
         wide = width(text[0])
         return wide, wide
     latin = _is_latin(text[0])
@@ -433,7 +318,7 @@ def _first_piece(line: Line, below: Line, context: _Context) -> tuple[int, int]:
     end = unbreakable.end() if unbreakable else end + 1
     wide = width(text[:end])
     stop = end
-    while stop < len(text) and text[stop] in _HUNG:
+    while stop < len(text) and text[stop] in HUNG:
         stop += 1
     return space + wide, latin + wide + width(text[end:stop])
 

@@ -16,18 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.reading.evidence import (
-    INDENT,
-    BlockKind,
-    Columns,
-    Evidence,
-    Habits,
-    candidate_columns,
-    habits,
-    is_flush,
-    weigh,
-)
+from index.reading.evidence import BlockKind, Evidence, weigh
 from index.reading.lines import Line, join
+from index.reading.measures import INDENT, Columns, Habits, candidate_columns, habits, is_flush
 
 _LONG_PARAGRAPH = (200, 340)
 _LONG_ENOUGH = 1.0

@@ -2,8 +2,9 @@
 
 import pytest
 
-from index.reading.evidence import Evidence, candidate_columns, habits, weigh
+from index.reading.evidence import Evidence, weigh
 from index.reading.lines import Line, split_lines
+from index.reading.measures import candidate_columns, habits
 
 FULL = "园区企业持续加大研发投入推动产业升级"  # 18 characters, 36 half cells
 
