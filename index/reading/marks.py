@@ -49,8 +49,9 @@ _DATELINE = re.compile(
 _OWN_DATELINE = re.compile(
     r"^本[报刊网社](?:讯(?=近|日前|\d)|[一-鿿0-9]{0,14}?[讯电](?=[ （(【，]|记者|$))|^本报记者 |^【本[报刊网社]讯】"
 )
+_POINTERS = "▲↑△▼◀▶"
 _PICTURED = re.compile(
-    r"^[▲↑△▼◀▶] ?(?=[^本记]|本[^报])"
+    rf"^[{_POINTERS}] ?+(?=[^本记]|本[^报])"
     r"|(?:^|[。！？；）”])[上下左右]?(?:图|图片|图片上|照片)[①②③④⑤⑥一二三四]?(?:为|是|中|：|:|①)"
     r"|(?:图为|图片为|上图|下图|左图|右图|图①|资料图)"
     r"|这是[^。；]{0,20}(?:拍摄|航拍|俯瞰|实景|一景|外景|现场)"
@@ -103,7 +104,8 @@ def has_own_dateline(text: str) -> bool:
 
 def describes_picture(text: str) -> bool:
     """Whether a paragraph speaks of the picture beside it (`图为…`)."""
-    return ("图" in text or "照片" in text) and bool(_PICTURED.search(text))
+    told = "图" in text or "照片" in text or "这是" in text or text[:1] in _POINTERS
+    return told and bool(_PICTURED.search(text))
 
 
 def opens_article(text: str) -> bool:

@@ -16,6 +16,7 @@ from index.reading.bylines import is_byline, is_names, names, opening_byline, tr
         ("（本报记者 王伟）", "王伟"),
         ("本报记者 欧阳修文 文/图", "欧阳修文"),
         ("特约通讯员 王亚东", "王亚东"),
+        ("▶ 本报记者 吕 磊 沈玉萍", "吕磊 沈玉萍"),
     ],
 )
 def test_a_line_of_its_own_is_a_byline(line: str, written: str) -> None:
@@ -45,6 +46,7 @@ def test_running_text_is_no_byline(line: str) -> None:
         ("本报讯 新京报讯（记者张三）7月31日，", None),
         ("中新社北京7月28日电（记者赵建华）国家", None),
         ("本报讯 近日，咸宁高新区", None),
+        ("【本报讯】（记者 何红）今天是假期的第二天", "何红"),
     ],
 )
 def test_an_opening_byline_is_the_papers_own(paragraph: str, written: str | None) -> None:
@@ -58,6 +60,8 @@ def test_an_opening_byline_is_the_papers_own(paragraph: str, written: str | None
         ("估值已达20亿元。 林露虹 郭文晨 雷飏", "林露虹 郭文晨 雷飏"),
         ("再上新台阶。” 王伟", "王伟"),
         ("再上新台阶。 （记者 王伟）", "王伟"),
+        ("图为活动现场。 王伟 摄", "王伟"),
+        ("图为活动现场。 本报记者 王伟 摄", "王伟"),
         ("再上新台阶。", None),
         ("他说。 未完待续", None),
     ],

@@ -64,3 +64,10 @@ def test_every_glyph_doubled_is_undone() -> None:
 
 def test_closing_up_leaves_plain_text_alone() -> None:
     assert close_up("杭州高新区") == "杭州高新区"
+
+
+def test_names_in_a_bracket_make_no_line_letter_spaced() -> None:
+    # four gaps between wide characters, but never three characters in a row
+    bracketed, spaced = split_lines("本报讯 （记者 胡英 孙涵） 国务院新闻办\n联 合 肇 庆 高 新 区 总 工 会")
+    assert (bracketed.spread, bracketed.text) == (False, "本报讯 （记者 胡英 孙涵） 国务院新闻办")
+    assert (spaced.spread, spaced.text) == (True, "联合肇庆高新区总工会")
