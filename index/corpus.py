@@ -14,6 +14,7 @@ from index.errors import UnknownId
 from index.records import Article, Filters, Page, Paragraph, Passage
 
 _BATCH = 500
+_LAST_CHANGE = select(func.max(changes.c.position))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def narrowed(query: Select[Any], filters: Filters) -> Select[Any]:
 
 
 def last_change(connection: Connection) -> int:
-    return int(connection.execute(select(func.max(changes.c.position))).scalar() or 0)
+    return int(connection.execute(_LAST_CHANGE).scalar() or 0)
 
 
 def _assemble(connection: Connection, rows: Sequence[RowMapping]) -> list[Article]:

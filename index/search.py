@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from index.caches import Caches
 from index.corpus import narrowed
@@ -44,6 +44,14 @@ AGREEMENT = 1.5
 SCANNED = 250_000
 """More chunks than this without a filter are not each looked at: Chroma proposes the nearest."""
 MAX_K = 200
+_WANTED = chunks.c.id.in_(bindparam("wanted", expanding=True))
+# Made once: SQLAlchemy takes as long to make and look up a statement as SQLite to answer it.
+_DETAILS = (
+    select(chunks.c.id, chunks.c.article_id, chunks.c.paragraph_ids, chunks.c.text, articles.c.headline)
+    .join(articles, articles.c.id == chunks.c.article_id)
+    .where(_WANTED)
+)
+_NEWEST = select(func.max(articles.c.date))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ class Searcher:
         if self._reranker is not None:
             chances = self._reranker.chances(query, [rows[one.chunk] for one in ranked], chances)
         agrees = np.array([any(one.chunk in passing for passing in agreeing) for one in ranked])
-        return _hits(present, rows, raised(chances, agrees, AGREEMENT))[: min(k, MAX_K)]
+        return _hits(present, rows, raised(chances, agrees, AGREEMENT), min(k, MAX_K))
 
     def _scopes(self, query: str, filters: Filters) -> list[Filters]:
         """What the query narrows itself to beyond the filters: each park it names, the days it means."""
@@ -108,7 +116,7 @@ class Searcher:
 
     def _newest(self) -> date | None:
         with reading(self._engine) as connection:
-            newest: date | None = connection.execute(select(func.max(articles.c.date))).scalar()
+            newest: date | None = connection.execute(_NEWEST).scalar()
         return newest
 
     def _with_scopes(self, query: str, filters: Filters, scopes: Sequence[Filters], k: int) -> tuple[list[Fused], int]:
@@ -182,9 +190,7 @@ class Searcher:
 
 def _details(connection: Connection, wanted: Sequence[str]) -> dict[str, Any]:
     """What a hit says and a ranker reads of these chunks, by id."""
-    columns = (chunks.c.id, chunks.c.article_id, chunks.c.paragraph_ids, chunks.c.text, articles.c.headline)
-    query = select(*columns).join(articles, articles.c.id == chunks.c.article_id).where(chunks.c.id.in_(wanted))
-    return {row.id: row for row in connection.execute(query)}
+    return {row.id: row for row in connection.execute(_DETAILS, {"wanted": wanted}).all()}
 
 
 def _passing(connection: Connection, wanted: Sequence[str], filters: Filters) -> set[str]:
@@ -206,20 +212,21 @@ def fuse(cosines: Mapping[str, float], lexical: Mapping[str, float]) -> list[Fus
     return [Fused(chunk, bm25, cosine, -score) for score, chunk, bm25, cosine in sorted(columns)]
 
 
-def _hits(fused: Sequence[Fused], rows: Mapping[str, Any], chances: NDArray[np.floating]) -> list[Hit]:
-    """Those that were ranked first, by their chance; the rest below them, by the fused score."""
+def _hits(fused: Sequence[Fused], rows: Mapping[str, Any], chances: NDArray[np.floating], k: int) -> list[Hit]:
+    """The best `k`: those that were ranked first, by their chance; the rest below them, by the fused score."""
     least = float(chances.min(initial=1.0))
     scores = [*chances.tolist(), *(least * one.score for one in fused[len(chances) :])]
-    hits = [
+    rounded = [(round(score, 6), one) for score, one in zip(scores, fused, strict=True)]
+    best = sorted(rounded, key=lambda pair: (-pair[0], -pair[1].score, pair[1].chunk))[:k]
+    return [
         Hit(
             chunk_id=one.chunk,
             article_id=rows[one.chunk].article_id,
             paragraph_ids=tuple(rows[one.chunk].paragraph_ids),
-            score=round(score, 6),
+            score=score,
             lexical=one.lexical,
             dense=one.cosine,
             fused=one.score,
         )
-        for one, score in zip(fused, scores, strict=True)
+        for score, one in best
     ]
-    return sorted(hits, key=lambda hit: (-hit.score, -hit.fused, hit.chunk_id))

@@ -172,7 +172,8 @@ def _coarse_best(view: VectorView, vector: Vector, rows: Rows | None, count: int
     if rows is None:
         scores[view.dead] = -np.inf
     if len(scores) > count:
-        best = np.argpartition(scores, len(scores) - count)[len(scores) - count :]
+        # The least of the best by value: numpy selects values many times as fast as places.
+        best = np.flatnonzero(scores >= np.partition(scores, len(scores) - count)[len(scores) - count])
     else:
         best = np.arange(len(scores))
     best = best[scores[best] > -np.inf]
