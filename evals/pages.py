@@ -67,6 +67,10 @@ class GoldPage(BaseModel):
         return all(p.lines is not None for a in self.articles for p in a.paragraphs)
 
 
+_WIDTH = 96
+"""Columns that the table needs, or else its figures are cut off where no terminal says how wide it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageScore:
     """Counts of one page, or of several added up; every share is a count over another, 1 where there is nothing."""
@@ -162,7 +166,7 @@ def print_report(report: PagesReport, console: Console | None = None) -> None:
         table.add_column(heading, justify="left" if heading == "page" else "right", no_wrap=True)
     for name, score in (*report.pages, ("all", report.total)):
         table.add_row(name, *_cells(score))
-    (console or Console()).print(table)
+    (console or Console(width=max(_WIDTH, Console().width))).print(table)
 
 
 def _cells(score: PageScore) -> list[str]:
