@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evals.peers import PlainBM25
+
 SEED = 7
 FOLDS = 5
 BEGINNING = 100
@@ -22,6 +24,11 @@ NEWS_TEXTS = 12_000
 TITLES_OF_MIXED = 4000
 TITLES_OF_NEWS = 2500
 TITLE_BLOCKS = (500, 6000)
+LONG_BLOCKS = (2000, 8000)
+FULL_BODY = 440
+"""Characters from which on a body was cut off by the data's bound, so that it may well have gone on."""
+PROLONGED, MOST_PIECES = 0.75, 40
+"""Share of those bodies that are prolonged, and the most pieces that one is given."""
 BLOCK = 1200
 SHORTEST_TITLE = 6
 MOST_BODIES = 2
@@ -75,7 +82,37 @@ def read_pools(data: Path) -> list[Pool]:
         ),
         _pool("news titles", papers, chance.sample(paper_titles, TITLES_OF_NEWS)),
         _pool("mixed", {**passages, **broadcast, **others}, [*questions, *sample]),
+        *long_pools(broadcast, broadcast_titles, pairs),
     ]
+
+
+def long_pools(
+    bodies: dict[str, str], titles: Sequence[Query], pairs: dict[str, list[tuple[str, str]]]
+) -> Iterator[Pool]:
+    """Blocks of broadcasts as long as whole broadcasts are: the data bounds bodies at 450 characters.
+
+    A body goes on with the pieces of other texts that plain BM25 finds nearest to it, in any order.
+    """
+    chance = random.Random(SEED)
+    held = {at for start in LONG_BLOCKS for at in range(start, start + BLOCK)}
+    others = [body for at, body in enumerate(bodies.values()) if at not in held]
+    pieces = [*[context for _, context in pairs["xwlb_ict"]][::2], *others[::2]]
+    pieces += [context for _, context in pairs["crud_ict"]][::8]
+    near = PlainBM25({str(at): piece for at, piece in enumerate(pieces)})
+    for start in LONG_BLOCKS:
+        block = list(bodies.items())[start : start + BLOCK]
+        texts = {identifier: _prolonged(chance, body, pieces, near) for identifier, body in block}
+        yield _pool(f"long broadcasts from {start}", texts, titles)
+
+
+def _prolonged(chance: random.Random, body: str, pieces: Sequence[str], near: PlainBM25) -> str:
+    if len(body) < FULL_BODY or chance.random() >= PROLONGED:
+        return body
+    count = min(MOST_PIECES, int(chance.lognormvariate(1.2, 1.0)) + 1)
+    found = [pieces[int(at)] for at in near.search(body[:200], 3 * count + 3)]
+    added = [piece for piece in found if piece[:30] not in body and body[:30] not in piece][:count]
+    chance.shuffle(added)
+    return body + "".join(added)
 
 
 def _pool(name: str, texts: dict[str, str], queries: Sequence[Query]) -> Pool:
