@@ -98,6 +98,20 @@ def retrieval(
     print_json(report.to_dict()) if as_json else print_retrieval(report, wide_console())
 
 
+@app.command()
+def figures(
+    suite: Annotated[Path, typer.Argument(help="A .jsonl file of figures written out by hand.")], as_json: Json = False
+) -> None:
+    """Score the figures found in the corpus against figures written out by hand."""
+    from evals.figures import load_figures, print_figures, score_figures
+    from evals.report import wide_console
+
+    gold = load_figures(suite)
+    with opened() as parkbrief:
+        scores = score_figures(gold, parkbrief.corpus.articles(), parkbrief.figures())
+    print_json(scores.to_dict()) if as_json else print_figures(scores, wide_console())
+
+
 def _print_scores(scores: Any, as_json: bool) -> None:
     from evals.report import print_scores, wide_console
 

@@ -96,6 +96,13 @@ class Corpus:
             rows = connection.execute(query.order_by(*order).limit(limit).offset(offset)).mappings().all()
             return _assemble(connection, rows)
 
+    def each_article(self, filters: Filters = Filters()) -> Iterator[Article]:
+        """The same as `articles`, read a few hundred at a time; what is ingested meanwhile may be missed."""
+        offset = 0
+        while found := self.articles(filters, _BATCH, offset):
+            yield from found
+            offset += len(found)
+
     def article(self, identifier: str) -> Article:
         """Raises UnknownId."""
         with reading(self._engine) as connection:

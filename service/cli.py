@@ -7,7 +7,7 @@ Exit codes: 0, 1 (a failure, one line on stderr), 2 (usage). The service is impo
 import json
 import logging
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +16,8 @@ import typer
 
 from index.errors import UnknownId
 from service.command import Answerer, opened, print_json, progress_bar, run_command
+from service.commands.figures import figures
+from service.commands.options import Day, Json, Park, day
 
 SHOWN_FAILURES = 20
 
@@ -33,16 +35,7 @@ class Format(StrEnum):
     json = "json"
 
 
-def _day(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is not a date in the form YYYY-MM-DD") from error
-
-
-Day = Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Park = Annotated[str | None, typer.Option(help="Only articles about this park.")]
+app.command()(figures)
 
 
 def main() -> None:
@@ -57,7 +50,7 @@ def ingest(
         list[Path],
         typer.Argument(help="Files or folders: page text (.txt), PDFs, .jsonl with an article a line, .html."),
     ],
-    date: Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="The pages' issue date.")] = None,
+    date: Annotated[date | None, typer.Option(parser=day, metavar="YYYY-MM-DD", help="The pages' issue date.")] = None,
     publication: Annotated[str | None, typer.Option(help="The newspaper's name.")] = None,
     as_json: Json = False,
 ) -> None:

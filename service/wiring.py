@@ -34,6 +34,7 @@ from service.briefings.digest import Digest, write_digest
 from service.briefings.weeks import resolve_week
 from service.contract import Answer, AnswererName, Turn
 from service.embedding_endpoint import SOURCE_PREFIX, EndpointEncoder
+from service.figures.ledger import Figure, figures_of
 from service.llm import LLMSettings
 from service.settings import Settings
 
@@ -154,6 +155,22 @@ class Parkbrief:
         digest = write_digest(self.corpus, named, public_url=self.settings.public_url, gazetteer=self.gazetteer)
         self.answers.save_document("digest", named, digest.to_dict())
         return digest
+
+    def figures(
+        self, *, parks: Sequence[str] = (), since: date | None = None, until: date | None = None, about: str = ""
+    ) -> Iterator[Figure]:
+        """Every figure of the articles that pass, newest article first; with `about` those whose measure has its words.
+
+        Raises UnknownPark, UsageError for a range upside down.
+        """
+        filters = self.filters(parks, since, until)
+        words = about.split()
+        return (
+            figure
+            for article in self.corpus.each_article(filters)
+            for figure in figures_of(article, self.gazetteer)
+            if (not filters.parks or figure.park in filters.parks) and all(word in figure.subject for word in words)
+        )
 
     def park(self, name: str) -> str:
         """The name of the park that a user means. Raises UnknownPark with the nearest names."""

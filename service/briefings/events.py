@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from index.records import Article
-from service.briefings.similarity import overlap, shingles
+from service.similarity import overlap, shingles
 
 SAME_EVENT_FROM = 0.35
 """Overlap coefficient of trigrams from which two articles report one event."""

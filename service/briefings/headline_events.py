@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from index.records import Article, Passage
 from service.answering.verification import verify
 from service.briefings.salience import Sentence
-from service.briefings.similarity import overlap, shingles
 from service.briefings.summarising import choose, without_semicolon
+from service.similarity import overlap, shingles
 
 NEAR_THE_TOP = 4
 """The first sentences of an article, among which its event is most often told."""

@@ -13,7 +13,7 @@ from index.records import Article, Paragraph
 from service.answering.quantities import quantities
 from service.answering.sentences import normalise, split
 from service.briefings.datelines import news_start, past_bare_time
-from service.briefings.similarity import containment, shingles
+from service.similarity import containment, shingles
 
 SHORTEST, LONGEST = 12, 120
 """Characters between which a sentence is neither a scrap nor a catalogue."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from index.records import Article
 from service.briefings.salience import Sentence, sentences_of
-from service.briefings.similarity import containment, shingles
+from service.similarity import containment, shingles
 
 REPEATS_FROM = 0.7
 """The share of a sentence's bigrams, already said in one sentence, from which it is a repeat."""

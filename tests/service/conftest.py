@@ -10,6 +10,7 @@ import pytest
 
 from index.corpus import ParkCount
 from index.errors import UnknownId, UnknownPark
+from index.parks import Gazetteer
 from index.records import Article, Filters, Hit, Paragraph, Park, Passage
 from service.answer_store import StoredAnswer
 from service.answering.question import read_question
@@ -17,6 +18,7 @@ from service.briefings.briefing import Briefing, Development
 from service.briefings.digest import Digest, Event, PageLine, ParkNews
 from service.briefings.sourced import CitedFigure, CitedSentence, Listed, Source
 from service.contract import Answer, Citation, Claim
+from service.figures.ledger import Figure, figures_of
 
 PUBLIC_URL = "http://127.0.0.1:8000"
 HANGZHOU, HAIKOU = "杭州高新区（滨江）", "海口高新区"
@@ -250,6 +252,12 @@ class FakeParkbrief:
         if self.error:
             raise self.error
         return prepared_digest(week)
+
+    def figures(self, *, parks: Collection[str] = (), **given: Any) -> Iterator[Figure]:
+        names = [self.gazetteer.resolve(park).name for park in parks]
+        gazetteer = Gazetteer.load()
+        found = (figure for article in self.corpus.held for figure in figures_of(article, gazetteer))
+        return (figure for figure in found if not names or figure.park in names)
 
     def filters(self, parks: Collection[str], since: date | None, until: date | None) -> Filters:
         return Filters(tuple(self.gazetteer.resolve(park).name for park in parks), since, until)

@@ -305,3 +305,21 @@ def test_verify_notices_a_file_that_changed(tmp_path: Path) -> None:
     done = run_in(home, "verify")
     assert done.returncode == 1
     assert "is not the file that was read any more" in done.stdout
+
+
+def test_figures_come_as_lines_tables_and_series(home: Path, tmp_path: Path) -> None:
+    lines = run_in(home, "figures", "--park", "海口高新区").stdout.splitlines()
+    assert "担保费率\t0.1%" in "\n".join(lines)
+    rows = data(home, "figures", "--park", "海口", "--about", "费率", "--format", "json")
+    assert [(row["value"], row["unit"], row["park"]) for row in rows] == [("0.1", "%", "海口高新区")]
+    assert data(home, "figures", "--about", "费率", "--series", "--format", "json")[0]["points"][0]["conflict"] is False
+    table = run_in(home, "figures", "--about", "费率", "--format", "csv").stdout.splitlines()
+    assert (len(table), table[0].split(",")[2], table[1].split(",")[3]) == (2, "指标", "0.1%")
+    assert run_in(home, "figures", "--format", "xlsx", "--output", str(tmp_path / "f.xlsx")).returncode == 0
+    assert (tmp_path / "f.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_a_workbook_for_a_terminal_is_a_usage_error(home: Path) -> None:
+    done = run_in(home, "figures", "--format", "xlsx")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "--output" in done.stderr

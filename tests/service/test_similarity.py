@@ -1,6 +1,6 @@
 import pytest
 
-from service.briefings.similarity import containment, overlap, shingles
+from service.similarity import containment, overlap, shingles
 
 
 def test_shingles_leave_out_punctuation_and_spaces():

@@ -1,0 +1,1 @@
+"""Commands of `parkbrief`, a group a file; service/cli.py puts them into the command."""
