@@ -8,14 +8,14 @@ import json
 import logging
 from dataclasses import asdict
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from index.errors import UnknownId
 from service.command import Answerer, opened, print_json, progress_bar, run_command
+from service.commands.documents import brief, digest
 from service.commands.figures import figures
 from service.commands.options import Day, Json, Park, day
 
@@ -30,12 +30,8 @@ app = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    md = "md"
-    json = "json"
-
-
-app.command()(figures)
+for command in (brief, digest, figures):
+    app.command()(command)
 
 
 def main() -> None:
@@ -105,36 +101,6 @@ def ask(
         passages = parkbrief.corpus.passages([citation.paragraph_id for citation in answer.citations])
         # Before it is closed: mending the indexes, where it has to be, is finished then.
         print_json(answer.to_dict()) if as_json else typer.echo(answer_text(answer, passages))
-
-
-@app.command()
-def brief(
-    park: Annotated[str, typer.Argument(help="A park, by any of its names.")],
-    since: Day = None,
-    until: Day = None,
-    format: Annotated[Format, typer.Option()] = Format.md,
-    as_json: Json = False,
-) -> None:
-    """Write a park's briefing."""
-    from service.briefings.rendering import render_briefing
-
-    with opened() as parkbrief:
-        briefing = parkbrief.briefing(park, since=since, until=until)
-    _print_document(briefing.to_dict(), render_briefing(briefing), as_json or format is Format.json)
-
-
-@app.command()
-def digest(
-    week: Annotated[str, typer.Option(help="An ISO week, such as 2024-W11, or `last`.")],
-    format: Annotated[Format, typer.Option()] = Format.md,
-    as_json: Json = False,
-) -> None:
-    """Write a week's digest."""
-    from service.briefings.rendering import render_digest
-
-    with opened() as parkbrief:
-        written = parkbrief.digest(week)
-    _print_document(written.to_dict(), render_digest(written), as_json or format is Format.json)
 
 
 @app.command()
@@ -296,7 +262,3 @@ def mcp() -> None:
 def _lines(text: str) -> list[str]:
     first, dash, last = text.partition("-")
     return [first, last if dash else first]
-
-
-def _print_document(data: dict[str, Any], text: str, as_json: bool) -> None:
-    print_json(data) if as_json else typer.echo(text)

@@ -1,55 +1,87 @@
-"""Sets briefings and digests as Markdown that can be sent as it is; knows nothing of how they were written."""
+"""Lays briefings and digests out as documents; knows nothing of the forms they are set in."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from service.briefings.briefing import Briefing
 from service.briefings.digest import Digest, Event, PageLine, ParkNews
 from service.briefings.sourced import CitedFigure, CitedSentence, Listed, Source
+from service.documents.document import Bars, Block, Bullets, Document, Heading, Line, Reference, Run, Text, line
+from service.documents.markdown import as_markdown
 
-_SPECIAL = re.compile(r"[\\`*\[\]<>#|]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
-"""An underscore inside a word or a file name is no emphasis."""
 UNDATED = "日期不详"
 
 
 def render_briefing(briefing: Briefing) -> str:
-    """A briefing as Markdown, ending in a newline. What pages hold of Markdown or HTML is escaped."""
-    blocks = [f"# {_escaped(briefing.park)}简报", f"时间范围：{_range(briefing.since, briefing.until)}"]
-    if not briefing.articles:
-        blocks.append(f"在此范围内没有关于{_escaped(briefing.park)}的报道。")
-    elif not briefing.overview:
-        blocks.append(f"共有 {briefing.articles} 篇相关报道，没有可以引用的新闻句。")
-    if briefing.overview:
-        blocks += ["## 概述", "".join(_cited(sentence) for sentence in briefing.overview)]
-    if briefing.developments:
-        blocks.append("## 动态")
-    for development in briefing.developments:
-        blocks += [f"### {_escaped(development.theme)}", _bullets(map(_cited, development.sentences))]
-    blocks += _figures(briefing.figures, with_park=False)
-    blocks += _undated(briefing.undated)
-    blocks += _sources(briefing.sources)
-    return "\n\n".join(blocks) + "\n"
+    """A briefing as Markdown, ending in a newline."""
+    return as_markdown(briefing_document(briefing))
 
 
 def render_digest(digest: Digest) -> str:
-    """A digest as Markdown, ending in a newline. What pages hold of Markdown or HTML is escaped."""
-    blocks = [f"# 高新区一周要闻（{digest.week}）", f"{digest.monday} 至 {digest.sunday}。{_counts(digest)}"]
+    """A digest as Markdown, ending in a newline."""
+    return as_markdown(digest_document(digest))
+
+
+def briefing_document(briefing: Briefing) -> Document:
+    """A briefing laid out."""
+    summary = f"时间范围：{_range(briefing.since, briefing.until)}"
+    title = f"{briefing.park}简报"
+    return Document(title, summary, (Text(line(summary)), *_briefing(briefing)), _references(briefing.sources))
+
+
+def digest_document(digest: Digest) -> Document:
+    """A digest laid out."""
+    summary = f"{digest.monday} 至 {digest.sunday}。{_counts(digest)}"
+    return Document(
+        f"高新区一周要闻（{digest.week}）",
+        summary,
+        (Text(line(summary)), *_digest(digest)),
+        _references(digest.sources),
+    )
+
+
+def _briefing(briefing: Briefing) -> Iterator[Block]:
+    if not briefing.articles:
+        yield Text(line(f"在此范围内没有关于{briefing.park}的报道。"))
+    elif not briefing.overview:
+        yield Text(line(f"共有 {briefing.articles} 篇相关报道，没有可以引用的新闻句。"))
+    if briefing.overview:
+        yield Heading(2, "概述")
+        yield Text(tuple(map(_cited, briefing.overview)))
+    if briefing.developments:
+        yield Heading(2, "动态")
+    for development in briefing.developments:
+        yield Heading(3, development.theme)
+        yield Bullets(tuple((_cited(sentence),) for sentence in development.sentences))
+    yield from _figures(briefing.figures, with_park=False)
+    if briefing.undated:
+        yield Heading(2, "日期不详的报道（未计入上述范围）")
+        yield Bullets(tuple(map(_listed, briefing.undated)))
+
+
+def _digest(digest: Digest) -> Iterator[Block]:
     if digest.events:
-        blocks += ["## 要闻", "\n".join(_event(event) for event in digest.events)]
+        yield Heading(2, "要闻")
+        yield Bullets(tuple(map(_event, digest.events)), numbered=True)
     if digest.parks:
-        blocks.append("## 各高新区")
+        yield Heading(2, "各高新区")
+    if any(park.articles != digest.parks[0].articles for park in digest.parks):
+        yield _reports(digest.parks)
     for park in digest.parks:
-        blocks += [f"### {_escaped(park.park)}", _park(park)]
-    blocks += _figures(digest.figures, with_park=True)
+        yield Heading(3, park.park)
+        yield Bullets(tuple(_park(park)))
+    yield from _figures(digest.figures, with_park=True)
     if digest.quiet:
-        blocks += ["## 上周有、本周没有报道的高新区", "、".join(map(_escaped, digest.quiet)) + "。"]
-    if digest.pages:
-        blocks += ["## 本周版面", _bullets(map(_page, digest.pages))]
-    if digest.undated_pages:
-        blocks += ["## 日期不详的版面（未计入本周）", _bullets(map(_page, digest.undated_pages))]
-    blocks += _sources(digest.sources)
-    return "\n\n".join(blocks) + "\n"
+        yield Heading(2, "上周有、本周没有报道的高新区")
+        yield Text(line(f"{'、'.join(digest.quiet)}。"))
+    for title, pages in (("本周版面", digest.pages), ("日期不详的版面（未计入本周）", digest.undated_pages)):
+        if pages:
+            yield Heading(2, title)
+            yield Bullets(tuple(map(_page, pages)))
+
+
+def _reports(parks: Sequence[ParkNews]) -> Bars:
+    return Bars("各高新区报道篇数", tuple(p.park for p in parks), (("本周", tuple(float(p.articles) for p in parks)),))
 
 
 def _counts(digest: Digest) -> str:
@@ -59,58 +91,54 @@ def _counts(digest: Digest) -> str:
     return f"本周收到 {len(digest.pages)} 个版面、{digest.articles} 篇报道；上周{last}。"
 
 
-def _event(event: Event) -> str:
-    also = f"，另见{_markers(event.also)}" if event.also else ""
-    reports = f"（{event.articles} 篇报道{also}）" if event.articles > 1 else ""
-    about = f"**{_escaped('、'.join(event.parks))}**　" if event.parks else ""
-    return f"{event.number}. {about}{_cited(event.sentence)}{reports}"
+def _event(event: Event) -> Line:
+    about = (Run("、".join(event.parks), strong=True), Run("　")) if event.parks else ()
+    if event.articles == 1:
+        return (*about, _cited(event.sentence))
+    reports = (Run(f"（{event.articles} 篇报道，另见", event.also), Run("）"))
+    return (*about, _cited(event.sentence), *(reports if event.also else line(f"（{event.articles} 篇报道）")))
 
 
-def _park(park: ParkNews) -> str:
-    lines = [_cited(sentence) for sentence in park.sentences]
+def _park(park: ParkNews) -> Iterator[Line]:
     if park.events:
-        lines.insert(0, f"见要闻 {'、'.join(map(str, park.events))}。")
-    return _bullets(lines or [f"{park.articles} 篇报道，没有可以引用的新闻句。"])
+        yield line(f"见要闻 {'、'.join(map(str, park.events))}。")
+    yield from ((_cited(sentence),) for sentence in park.sentences)
+    if not park.events and not park.sentences:
+        yield line(f"{park.articles} 篇报道，没有可以引用的新闻句。")
 
 
-def _figures(figures: Sequence[CitedFigure], *, with_park: bool) -> list[str]:
+def _figures(figures: Sequence[CitedFigure], *, with_park: bool) -> Iterator[Block]:
     """Figures that the text above has not given; by park where there are several."""
     untold = [figure for figure in figures if not figure.told]
-    if not untold:
-        return []
-    lines = [f"{figure.park + '：' if with_park else ''}{figure.text}" for figure in untold]
-    marked = (_escaped(line) + _markers(f.citations) for line, f in zip(lines, untold, strict=True))
-    return ["## 更多数据", _bullets(marked)]
+    if untold:
+        yield Heading(2, "更多数据")
+        yield Bullets(tuple(line(f"{one.park + '：' if with_park else ''}{one.text}", one.citations) for one in untold))
 
 
-def _undated(listed: Sequence[Listed]) -> list[str]:
-    if not listed:
-        return []
-    lines = (f"{_escaped(item.headline)}，{_escaped(item.page_source)}，<{item.url}>" for item in listed)
-    return ["## 日期不详的报道（未计入上述范围）", _bullets(lines)]
+def _listed(item: Listed) -> Line:
+    return (Run(f"{item.headline}，{item.page_source}，"), Run("", url=item.url))
 
 
-def _sources(sources: Sequence[Source]) -> list[str]:
-    return ["## 来源", "\n".join(map(_source, sources))] if sources else []
+def _references(sources: Iterable[Source]) -> tuple[Reference, ...]:
+    return tuple(map(_reference, sources))
 
 
-def _source(source: Source) -> str:
+def _reference(source: Source) -> Reference:
     cited = source.citation
     first, last = cited.lines
-    parts = [
-        f"《{_escaped(cited.headline)}》",
-        _escaped(source.publication) if source.publication else "",
+    parts = (
+        f"《{cited.headline}》",
+        source.publication or "",
         _day(date.fromisoformat(cited.date) if cited.date else None, source.date_source),
-        _escaped(source.page_source),
+        source.page_source,
         f"第 {first}—{last} 行" if first != last else f"第 {first} 行",
-        f"<{cited.url}>",
-    ]
-    return f"{cited.number}. " + "，".join(part for part in parts if part)
+    )
+    return Reference(cited.number, tuple(part for part in parts if part), cited.url)
 
 
-def _page(page: PageLine) -> str:
-    parts = [_escaped(page.source), _escaped(page.publication or ""), _day(page.date, page.date_source)]
-    return "，".join(part for part in parts if part) + f"，{page.articles} 篇"
+def _page(page: PageLine) -> Line:
+    parts = [page.source, page.publication or "", _day(page.date, page.date_source), f"{page.articles} 篇"]
+    return line("，".join(part for part in parts if part))
 
 
 def _day(day: date | None, source: str) -> str:
@@ -125,17 +153,5 @@ def _range(since: date | None, until: date | None) -> str:
     return f"{since or '最早'} 至 {until or '最近'}"
 
 
-def _cited(sentence: CitedSentence) -> str:
-    return _escaped(sentence.text) + _markers(sentence.citations)
-
-
-def _markers(numbers: Iterable[int]) -> str:
-    return "".join(f"[{number}]" for number in numbers)
-
-
-def _bullets(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
-
-
-def _escaped(text: str) -> str:
-    return _SPECIAL.sub(lambda match: f"\\{match.group()}", " ".join(text.split()))
+def _cited(sentence: CitedSentence) -> Run:
+    return Run(sentence.text, sentence.citations)

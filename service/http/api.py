@@ -5,6 +5,7 @@ Knows nothing of how any of them is made.
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
@@ -16,8 +17,10 @@ from index.event_dates import event_dates
 from index.records import Article, Passage
 from service.answer_store import StoredAnswer
 from service.answering.question import MAX_CHARACTERS
-from service.briefings.rendering import render_briefing, render_digest
+from service.briefings.rendering import briefing_document, digest_document
 from service.contract import Answer, AnswererName, Turn
+from service.documents.document import Document
+from service.documents.forms import FORMS
 from service.http.documents import BriefingBody, DigestBody
 from service.http.examples import ANSWER, of_success
 from service.http.limits import MAX_HISTORY_TURNS
@@ -28,7 +31,10 @@ if TYPE_CHECKING:
 
 Since = Annotated[date | None, Query(description="first issue date, inclusive", examples=["2024-03-01"])]
 Until = Annotated[date | None, Query(description="last issue date, inclusive", examples=["2024-05-31"])]
-Format = Annotated[Literal["json", "md"], Query(description="JSON, or Markdown with numbered sources")]
+Format = Annotated[
+    Literal["json", "md", "html", "docx", "eml"],
+    Query(description="JSON, or a document with numbered sources: Markdown, HTML, Word, e-mail"),
+]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Offset = Annotated[int, Query(ge=0, le=2**31)]
 ParkName = Annotated[str, Path(description="a park's name or alias", examples=["杭州高新区（滨江）"], max_length=100)]
@@ -122,13 +128,13 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
     def briefing(park: ParkName, since: Since = None, until: Until = None, format: Format = "json") -> Any:
         """What the pages say about a park, every sentence cited."""
         found = parkbrief.briefing(park, since=since, until=until)
-        return found.to_dict() if format == "json" else _markdown(render_briefing(found))
+        return found.to_dict() if format == "json" else document_response(briefing_document(found), format)
 
     @routes.get("/digests/{week}", tags=["briefings"], response_model=DigestBody, responses=responses(422))
     def digest(week: Week, format: Format = "json") -> Any:
         """The week's news by park, every sentence cited; articles whose date is unknown are listed apart."""
         found = parkbrief.digest(week)
-        return found.to_dict() if format == "json" else _markdown(render_digest(found))
+        return found.to_dict() if format == "json" else document_response(digest_document(found), format)
 
     @routes.get("/articles", tags=["corpus"], responses=responses(404, 422))
     def articles(
@@ -175,8 +181,13 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
     return routes
 
 
-def _markdown(text: str) -> Response:
-    return Response(text, media_type="text/markdown; charset=utf-8")
+def document_response(document: Document, form: str) -> Response:
+    """The document in one of `FORMS`; what a browser would not show is a download named after its title."""
+    chosen = FORMS[form]
+    shown = form in ("md", "html")
+    name = quote(f"{document.title}.{form}")
+    disposition = {} if shown else {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(chosen.set(document), media_type=chosen.media_type, headers=disposition)
 
 
 def _next(found: list[Any], limit: int, offset: int) -> int | None:

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import Route
 
-from service.http import api, chat, figures, health, pages, problems, responses
+from service.http import api, chat, feeds, figures, health, pages, problems, responses
 from service.http.guard import BodyLimit, SecurityHeaders
 from service.http.limits import MAX_BODY_BYTES
 from service.http.templating import STATIC, Pages
@@ -30,6 +30,7 @@ TAGS = [
     {"name": "questions", "description": "Ask, and read the stored answers."},
     {"name": "briefings", "description": "What the pages say about a park, or in a week."},
     {"name": "figures", "description": "What the pages print in numbers, as data."},
+    {"name": "feeds", "description": "What is new, for feed readers."},
     {"name": "corpus", "description": "Parks, articles and paragraphs."},
     {"name": "OpenAI", "description": "The same answers for any client of OpenAI's chat completions."},
     {"name": "health", "description": "For whatever watches the service."},
@@ -61,7 +62,7 @@ def create_app(parkbrief: "Parkbrief") -> FastAPI:
     html = Pages(base=urlsplit(parkbrief.settings.public_url).path.rstrip("/"))
     problems.install(app, html)
     problems.describe(app)
-    for endpoints in (chat, responses, api, figures, health):
+    for endpoints in (chat, responses, api, figures, feeds, health):
         app.include_router(endpoints.router(parkbrief))
     app.include_router(pages.router(parkbrief, html), include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -1,10 +1,12 @@
 """The endpoint of the figures; knows nothing of how they are found."""
 
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
+from pydantic import BaseModel, Field
 
 from service.figures.exporting import as_csv, as_xlsx, figure_row, measure_row
 from service.figures.series import measures
@@ -19,10 +21,58 @@ MOST = 20_000
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+class FigureBody(BaseModel):
+    """A figure where it stands: `printed` is `start` to `end` of its paragraph."""
+
+    park: str
+    scope: str = Field(description="the wider place that it is of, where it is not of the park")
+    subject: str = Field(description="what it measures")
+    printed: str
+    value: str = Field(description="a decimal, its scale worked in")
+    unit: str
+    bound: str
+    qualifiers: list[str]
+    period: str
+    first: date | None = Field(description="first day of the period")
+    last: date | None
+    issued: date | None
+    date_source: str
+    publication: str | None
+    headline: str
+    article_id: str
+    paragraph_id: str
+    start: int
+    end: int
+    url: str
+
+
+class PointBody(BaseModel):
+    when: date | None
+    conflict: bool = Field(description="whether its figures contradict each other")
+    figures: list[FigureBody]
+
+
+class MeasureBody(BaseModel):
+    """One measure from its earliest point."""
+
+    park: str
+    scope: str
+    subject: str
+    unit: str
+    points: list[PointBody]
+
+
+class FiguresBody(BaseModel):
+    """`measures` where series were asked for, else `figures`."""
+
+    figures: list[FigureBody] = []
+    measures: list[MeasureBody] = []
+
+
 def router(parkbrief: "Parkbrief") -> APIRouter:
     routes = APIRouter(prefix="/api")
 
-    @routes.get("/figures", tags=["figures"], responses=responses(404, 422))
+    @routes.get("/figures", tags=["figures"], response_model=FiguresBody, responses=responses(404, 422))
     def figures(
         park: Annotated[list[str] | None, Query(description="only figures of these parks")] = None,
         since: Since = None,

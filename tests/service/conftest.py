@@ -11,7 +11,7 @@ import pytest
 from index.corpus import ParkCount
 from index.errors import UnknownId, UnknownPark
 from index.parks import Gazetteer
-from index.records import Article, Filters, Hit, Paragraph, Park, Passage
+from index.records import Article, Filters, Hit, Page, Paragraph, Park, Passage
 from service.answer_store import StoredAnswer
 from service.answering.question import read_question
 from service.briefings.briefing import Briefing, Development
@@ -169,6 +169,14 @@ class FakeCorpus:
     def parks(self) -> list[ParkCount]:
         return [ParkCount(HANGZHOU, 1, PARTY.date, PARTY.date), ParkCount(HAIKOU, 1, None, None)]
 
+    def pages(self) -> list[Page]:
+        return [
+            Page(
+                one.page, f"{one.page}.txt", "", one.publication, one.date, one.date_source, 1.0, 1, len(one.paragraphs)
+            )
+            for one in self.held
+        ]
+
     def counts(self) -> dict[str, int]:
         return {"pages": 2, "articles": 2, "paragraphs": 3, "chunks": 3}
 
@@ -261,6 +269,9 @@ class FakeParkbrief:
 
     def filters(self, parks: Collection[str], since: date | None, until: date | None) -> Filters:
         return Filters(tuple(self.gazetteer.resolve(park).name for park in parks), since, until)
+
+    def park(self, name: str) -> str:
+        return self.gazetteer.resolve(name).name
 
     def ready(self) -> list[str]:
         if self.error:

@@ -323,3 +323,18 @@ def test_a_workbook_for_a_terminal_is_a_usage_error(home: Path) -> None:
     done = run_in(home, "figures", "--format", "xlsx")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "--output" in done.stderr
+
+
+def test_briefing_and_digest_come_as_files_of_every_form(home: Path, tmp_path: Path) -> None:
+    begins = {"md": b"# ", "html": b"<!doctype html>", "docx": b"PK", "eml": b"Subject:", "json": b"{"}
+    for form, start in begins.items():
+        for command in (["digest", "--week", "2024-W11"], ["brief", "济南高新区"]):
+            path = tmp_path / f"{command[0]}.{form}"
+            done = run_in(home, *command, "--format", form, "--output", str(path))
+            assert (done.returncode, done.stdout) == (0, ""), done.stderr
+            assert path.read_bytes().startswith(start)
+
+
+def test_a_word_file_for_a_terminal_is_a_usage_error(home: Path) -> None:
+    done = run_in(home, "digest", "--week", "2024-W11", "--format", "docx")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)

@@ -47,7 +47,7 @@ def test_nothing_comes_from_elsewhere_and_no_script_runs(client: TestClient):
     for path in ("/", "/a/answer-1", "/p/p-lead", "/parks/海口高新区", "/weeks/2024-W11"):
         page = Elements(client.get(path).text)
         assert not page.all("script"), path
-        loaded = {one["rel"]: one["href"] for one in page.all("link") if one["rel"] != "canonical"}
+        loaded = {one["rel"]: one["href"] for one in page.all("link") if one["rel"] not in ("canonical", "alternate")}
         assert all(address.startswith("/static/") for address in loaded.values())
         assert client.get(loaded["stylesheet"]).headers["content-type"].startswith("text/css")
         assert client.get(loaded["icon"]).headers["content-type"] == "image/svg+xml"

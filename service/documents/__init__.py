@@ -1,0 +1,1 @@
+"""Documents with numbered sources, and the forms they are set in."""
