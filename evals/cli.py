@@ -112,6 +112,21 @@ def figures(
     print_json(scores.to_dict()) if as_json else print_figures(scores, wide_console())
 
 
+@app.command()
+def events(
+    versions: Annotated[int, typer.Option(min=1, help="Reports made of each article.")] = 5,
+    seed: Annotated[int, typer.Option()] = 1,
+    as_json: Json = False,
+) -> None:
+    """Score how the corpus' articles are grouped into events, on reports made out of them."""
+    from evals.events import score_events
+    from evals.report import print_events, wide_console
+
+    with opened() as parkbrief:
+        scores = score_events(parkbrief.corpus.articles(), versions=versions, seed=seed)
+    print_json(scores.to_dict()) if as_json else print_events(scores, wide_console())
+
+
 def _print_scores(scores: Any, as_json: bool) -> None:
     from evals.report import print_scores, wide_console
 

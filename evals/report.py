@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from evals.events import EventScores
 from evals.scoring import CaseScore, Scores
 
 _SHARES = (
@@ -41,6 +42,17 @@ def print_scores(scores: Scores, console: Console, *, failures: bool = True) -> 
     wrong = [case for case in scores.cases if not case.right]
     if failures and wrong:
         console.print(_failures(wrong))
+
+
+def print_events(scores: EventScores, console: Console) -> None:
+    """The pair scores, then the pairs that are wrong or missed."""
+    console.print(
+        f"{scores.articles} articles of {scores.events} events: pair precision {share(scores.precision)}, "
+        f"recall {share(scores.recall)}, F1 {share(scores.f1)}"
+    )
+    for title, pairs in (("put together wrongly", scores.wrong), ("kept apart wrongly", scores.missed)):
+        if pairs:
+            console.print(f"{title}: {len(pairs)}, such as {'; '.join(pairs[:5])}", soft_wrap=True)
 
 
 def share(value: float | None) -> str:
