@@ -127,6 +127,20 @@ def events(
     print_json(scores.to_dict()) if as_json else print_events(scores, wide_console())
 
 
+@app.command()
+def summaries(
+    folder: Annotated[Path, typer.Argument(help="A folder with corpus.jsonl and queries.jsonl: a query is a summary.")],
+    sentences: Annotated[int, typer.Option(min=1, help="Sentences of a summary.")] = 3,
+    as_json: Json = False,
+) -> None:
+    """Score extractive summaries against written ones, beside the first sentences and TextRank."""
+    from evals.report import wide_console
+    from evals.summaries import print_summaries, score_summaries
+
+    scores = score_summaries(folder, sentences)
+    print_json(scores.to_dict()) if as_json else print_summaries(scores, wide_console())
+
+
 def _print_scores(scores: Any, as_json: bool) -> None:
     from evals.report import print_scores, wide_console
 
