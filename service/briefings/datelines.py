@@ -6,7 +6,7 @@ _DATELINE = re.compile(
     r"\s*(?:本报讯|本报[^\s，。]{0,8}[电讯]|[^\s，。“”]{0,12}(?:新华社|中新社|人民网|中新网)[^\s，。]{0,14}?[电讯])"
     r"(?=[\s（(记近日昨今由在据\d“])\s*(?:[（(][^（）()]{1,40}[）)])?\s*"
 )
-_BARE_TIME = re.compile(r"(?:图为)?(?:近日|日前|近期|连日来|近段时间|前不久|不久前)[，,]\s*(?=\S)")
+_BARE_TIME = re.compile(r"(?:图为)?(?:近日|日前|近期|连日来|近段时间|前不久|不久前|据介绍|据了解|据悉|据统计)[，,]\s*(?=\S)")
 
 
 def news_start(paragraph: str) -> int:
@@ -20,6 +20,6 @@ def news_start(paragraph: str) -> int:
 
 
 def past_bare_time(text: str, start: int) -> int:
-    """The offset past `近日，` or `图为近日，` where the sentence at `start` opens with it, otherwise `start`."""
+    """The offset past `近日，`, `图为近日，` or `据介绍，` where the sentence at `start` opens with it, otherwise `start`."""
     bare = _BARE_TIME.match(text, start)
     return bare.end() if bare else start

@@ -1,5 +1,6 @@
 """Lays briefings and digests out as documents; knows nothing of the forms they are set in."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -10,6 +11,7 @@ from service.documents.document import Bars, Block, Bullets, Document, Heading, 
 from service.documents.markdown import as_markdown
 
 UNDATED = "日期不详"
+_ENDED = re.compile(r"[。！？!?…；;：:][”’」』）》]*$")
 
 
 def render_briefing(briefing: Briefing) -> str:
@@ -154,4 +156,5 @@ def _range(since: date | None, until: date | None) -> str:
 
 
 def _cited(sentence: CitedSentence) -> Run:
-    return Run(sentence.text, sentence.citations)
+    """With a full stop where its source goes on after a semicolon."""
+    return Run(sentence.text if _ENDED.search(sentence.text) else f"{sentence.text}。", sentence.citations)
