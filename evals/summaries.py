@@ -2,7 +2,7 @@
 
 A folder in BEIR's form (corpus.jsonl, queries.jsonl): the query of a text is its reference, a summary or a title. ROUGE
 (Lin 2004) by rouge-chinese over single characters, as is usual for Chinese; F1 of ROUGE-1, -2 and -L. TextRank is that
-of Mihalcea and Tarau (2004): PageRank over sentences, an edge weighing the words two share by their lengths' logarithms.
+of Mihalcea and Tarau (2004): PageRank over sentences, an edge weighing the words two share by their log lengths.
 """
 
 import json
@@ -44,7 +44,7 @@ class SummaryScores:
 
 
 def score_summaries(folder: Path, sentences: int) -> SummaryScores:
-    """The scores of every summariser over the texts that have a reference. Raises SuiteError for a folder of another form."""
+    """The scores of every summariser over texts with a reference. Raises SuiteError for a folder of another form."""
     pairs = _pairs(folder)
     means = {}
     for name, summarise in SUMMARISERS.items():
@@ -74,7 +74,7 @@ def text_rank(article: Article, sentences: int) -> str:
     """The sentences that share most with others, in reading order."""
     texts = _sentences(article)
     words = [frozenset(word for word in rjieba.cut(text) if len(word) > 1) for text in texts]
-    graph = networkx.Graph()
+    graph: networkx.Graph[int] = networkx.Graph()
     graph.add_nodes_from(range(len(texts)))
     for one in range(len(texts)):
         for other in range(one):

@@ -22,6 +22,6 @@ def news_start(paragraph: str) -> int:
 
 
 def past_bare_time(text: str, start: int) -> int:
-    """The offset past `近日，`, `图为近日，` or `据介绍，` where the sentence at `start` opens with it, otherwise `start`."""
+    """The offset past `近日，`, `图为近日，` or `据介绍，` where a sentence opens so at `start`, else `start`."""
     bare = _BARE_TIME.match(text, start)
     return bare.end() if bare else start
