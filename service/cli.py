@@ -278,17 +278,16 @@ def reindex(
 def serve(
     host: Annotated[str, typer.Option()] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer; one a core is enough.")] = 1,
 ) -> None:
     """Serve HTTP, the web page and MCP (at /mcp)."""
-    import uvicorn
-
-    from service.http.app import create_app
+    from service.http.serving import serve as serve_http
 
     with opened() as parkbrief:
         parkbrief.warm()
         parkbrief.go_over()
         typer.echo(f"parkbrief on http://{host}:{port} (API description at /openapi.json); Ctrl+C ends it", err=True)
-        uvicorn.run(create_app(parkbrief), host=host, port=port, log_level="warning")
+        serve_http(parkbrief, host, port, workers)
 
 
 @app.command()

@@ -232,7 +232,7 @@ class FakeParkbrief:
     """Gives the prepared answer; `error` is raised instead, `breaks_after` that many pieces of a stream."""
 
     def __init__(self) -> None:
-        self.settings = SimpleNamespace(public_url=PUBLIC_URL)
+        self.settings = SimpleNamespace(public_url=PUBLIC_URL, max_answers=2)
         self.corpus, self.gazetteer, self.searcher, self.answers = (
             FakeCorpus(), FakeGazetteer(), FakeSearcher(), FakeAnswers(),
         )  # fmt: skip
