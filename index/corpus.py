@@ -15,6 +15,7 @@ from index.records import Article, Filters, Page, Paragraph, Passage
 
 _BATCH = 500
 _LAST_CHANGE = select(func.max(changes.c.position))
+_NEWEST_CHANGE = select(changes.c.position, changes.c.stamp).order_by(changes.c.position.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Corpus:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._parks: tuple[object, list[ParkCount]] = (None, [])
 
     def pages(self) -> list[Page]:
         """All pages, by date, undated last, then by id."""
@@ -142,7 +144,10 @@ class Corpus:
         return new
 
     def parks(self) -> list[ParkCount]:
-        """The parks that articles are about, most articles first."""
+        """The parks that articles are about, most articles first.
+
+        Counted anew only when something has changed: questions that name a park ask for it each time.
+        """
         count = func.count().label("articles")
         query = (
             select(article_parks.c.park, count, func.min(articles.c.date), func.max(articles.c.date))
@@ -151,7 +156,12 @@ class Corpus:
             .order_by(count.desc(), article_parks.c.park)
         )
         with reading(self._engine) as connection:
-            return [ParkCount(*row) for row in connection.execute(query)]
+            change = connection.execute(_NEWEST_CHANGE).first()
+            known, counted = self._parks
+            if known != change or change is None:
+                counted = [ParkCount(*row) for row in connection.execute(query)]
+                self._parks = (change, counted)
+        return list(counted)
 
     def counts(self) -> dict[str, int]:
         """Rows of pages, articles, paragraphs and chunks."""

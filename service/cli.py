@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from index.errors import UnknownId
-from service.command import Answerer, opened, print_json, progress_bar, run_command
+from service.command import Answerer, Opinion, opened, print_json, progress_bar, run_command
 
 SHOWN_FAILURES = 20
 
@@ -112,6 +112,40 @@ def ask(
         passages = parkbrief.corpus.passages([citation.paragraph_id for citation in answer.citations])
         # Before it is closed: mending the indexes, where it has to be, is finished then.
         print_json(answer.to_dict()) if as_json else typer.echo(answer_text(answer, passages))
+
+
+@app.command()
+def answers(
+    identifier: Annotated[str | None, typer.Argument(metavar="[ID]", help="One answer, in full.")] = None,
+    since: Day = None,
+    feedback: Annotated[Opinion | None, typer.Option(help="Only those that a reader called so.")] = None,
+    stale: Annotated[bool, typer.Option("--stale", help="Only those whose sources changed, with how.")] = False,
+    limit: Annotated[int, typer.Option(min=1)] = 50,
+    as_json: Json = False,
+) -> None:
+    """List the stored answers, newest first, or show one."""
+    from service.listing import about_text, answer_line, difference_text, with_differences
+    from service.showing import answer_text
+
+    with opened() as parkbrief:
+        parkbrief.rechecking.catch_up()
+        store = parkbrief.answers
+        found = (
+            [store.get(identifier)]
+            if identifier
+            else store.list(limit, since=since, opinion=feedback.value if feedback else None, stale=stale)
+        )
+        if as_json:
+            print_json(with_differences(parkbrief, found))
+            return
+        for stored in found:
+            typer.echo(answer_line(stored))
+            if identifier:
+                passages = parkbrief.corpus.passages([one.paragraph_id for one in stored.answer.citations])
+                typer.echo(f"\n{answer_text(stored.answer, passages)}\n\n{about_text(stored)}")
+            if stale or (identifier and stored.recheck):
+                for difference in parkbrief.rechecking.differences(stored):
+                    typer.echo(difference_text(difference))
 
 
 @app.command()

@@ -85,7 +85,7 @@ KINDS: dict[type[Exception], Kind] = {
     WriterBusy: Kind(503, "writer-busy", "Another process is writing", "数据库正在写入", {"Retry-After": "5"}),
     NotReady: Kind(503, "not-ready", "Not ready to answer", "服务尚未就绪", {"Retry-After": "5"}),
     StoreError: Kind(503, "store-unusable", "The database or its index can't be used", "数据库暂时不可用"),
-    Overloaded: Kind(503, "overloaded", "Too many questions at once", "同时提问的人太多，请稍候再试", {"Retry-After": "1"}),
+    Overloaded: Kind(503, "overloaded", "Too many questions at once", "提问的人太多", {"Retry-After": "1"}),
     ParkbriefError: INTERNAL,
 }  # fmt: skip
 
@@ -226,9 +226,7 @@ def refuse_overload(pages: Pages) -> Callable[[Request], Response]:
     """What answers a question that there is no room for now."""
 
     def refuse(request: Request) -> Response:
-        return _respond(
-            request, pages, KINDS[Overloaded], "too many questions are being answered; ask again in a moment"
-        )
+        return _respond(request, pages, KINDS[Overloaded], "too many questions at once; ask again in a moment")
 
     return refuse
 
