@@ -240,7 +240,7 @@ class Completion:
 
     def delta(self, text: str) -> Iterator[dict[str, Any]]:
         """The text as a chunk, as long as the client lets more go out."""
-        if self._allowance.lets(text):
+        if text and self._allowance.lets(text):
             yield self._chunk({"content": text})
 
     def closing(self, answer: Answer) -> Iterator[dict[str, Any]]:

@@ -163,7 +163,7 @@ class ResponseUnderWay:
 
     def delta(self, text: str) -> Iterator[dict[str, Any]]:
         """The text as an event, as long as the client lets more go out."""
-        if self._allowance.lets(text):
+        if text and self._allowance.lets(text):
             yield self._part("response.output_text.delta", delta=text, logprobs=[])
 
     def closing(self, answer: Answer) -> Iterator[dict[str, Any]]:
