@@ -125,7 +125,8 @@ class AnswerStore:
             "case_id": case,
         }
         cited = _cited(answer, contexts)
-        with writing(self._engine) as connection:
+        # Waiting for the disk takes longer than all else here, and an answer can be asked for again.
+        with writing(self._engine, flushed=False) as connection:
             connection.execute(insert(answers).values(row))
             if cited:
                 connection.execute(insert(answer_citations), cited)
