@@ -103,7 +103,7 @@ def _measured(folder: Path, corpus: Path | None, size: int, workers: int, client
 
 
 def _questions(pages: Path, count: int) -> list[str]:
-    """`…认定总部企业19家` asked as `…认定总部企业有多少家？`, without a park and of the article's own; all different."""
+    """`…认定总部企业19家` asked as `…认定总部企业有多少家？`, with the article's park and without; all different."""
     with pages.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     random.Random(SEED).shuffle(rows)
