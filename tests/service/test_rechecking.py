@@ -21,8 +21,8 @@ Told = Callable[..., None]
 
 
 @pytest.fixture
-def parkbrief(tmp_path: Path) -> Iterator[Parkbrief]:
-    parkbrief = Parkbrief(Settings(_env_file=None, home=tmp_path / "home", database_url_set=None))  # type: ignore[call-arg]
+def parkbrief(tmp_path: Path, database_url: str) -> Iterator[Parkbrief]:
+    parkbrief = Parkbrief(Settings(_env_file=None, home=tmp_path / "home", database_url_set=database_url))  # type: ignore[call-arg]
     yield parkbrief
     parkbrief.close()
 
