@@ -129,6 +129,16 @@ def test_an_answer_that_was_checked_again_says_so_where_its_sources_changed(
     assert text.count("（与所引段落的现文不符）") == flags
 
 
+def test_a_refusal_whose_nearest_paragraph_changed_may_be_asked_again(client: TestClient, parkbrief):
+    parkbrief.answer = replace(parkbrief.answer, abstained=True, claims=())
+    client.post("/ask", data={"question": "有几家银行？"})
+    recheck = Recheck(datetime(2024, 6, 1, 8, 30, tzinfo=UTC), 3, "changed", ())
+    parkbrief.answers.held["answer-1"] = replace(parkbrief.answers.held["answer-1"], recheck=recheck)
+    text = client.get("/a/answer-1").text
+    assert "可以再问一次" in text
+    assert "仍与现文相符" not in text
+
+
 def test_a_reader_says_whether_an_answer_is_right_and_may_say_so_again(client: TestClient, parkbrief):
     client.post("/ask", data={"question": "问"})
     page = Elements(client.get("/a/answer-1").text)
