@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, func, select
+from sqlalchemy import BindParameter, Connection, Engine, RowMapping, Select, bindparam, func, select
 
 from index.database.engine import reading
 from index.database.tables import article_parks, articles, changes, chunks, corpus, moved, pages, paragraphs
@@ -15,6 +15,22 @@ from index.records import Article, Filters, Page, Paragraph, Passage
 
 _BATCH = 500
 _LAST_CHANGE = select(func.max(changes.c.position))
+# Made once: a question needs each of them.
+_WANTED: BindParameter[list[str]] = bindparam("wanted", expanding=True)
+_OWNERS = select(articles).where(articles.c.id.in_(select(paragraphs.c.article_id).where(paragraphs.c.id.in_(_WANTED))))
+_PARKS_OF = (
+    select(article_parks.c.article_id, article_parks.c.park)
+    .where(article_parks.c.article_id.in_(_WANTED))
+    .order_by(article_parks.c.position)
+)
+_PARAGRAPHS_OF = (
+    select(
+        *(paragraphs.c[name] for name in ("article_id", "id", "role", "text", "first_line", "last_line")),
+    )
+    .where(paragraphs.c.article_id.in_(_WANTED))
+    .order_by(paragraphs.c.position)
+)
+_NEWEST_CHANGE = select(changes.c.position, changes.c.stamp).order_by(changes.c.position.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,7 @@ class Corpus:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._parks: tuple[object, list[ParkCount]] = (None, [])
 
     def pages(self) -> list[Page]:
         """All pages, by date, undated last, then by id."""
@@ -122,19 +139,12 @@ class Corpus:
     def passages(self, identifiers: Sequence[str]) -> list[Passage]:
         """The paragraphs with these ids, in this order; those that are not there are left out."""
         with reading(self._engine) as connection:
-            owners = {
-                paragraph: article
+            rows = {
+                row["id"]: row
                 for batch in _batches(identifiers)
-                for paragraph, article in connection.execute(
-                    select(paragraphs.c.id, paragraphs.c.article_id).where(paragraphs.c.id.in_(batch))
-                )
+                for row in connection.execute(_OWNERS, {"wanted": batch}).mappings()
             }
-            rows = [
-                row
-                for batch in _batches(sorted(set(owners.values())))
-                for row in connection.execute(select(articles).where(articles.c.id.in_(batch))).mappings()
-            ]
-            by_id = {article.id: article for article in _assemble(connection, rows)}
+            by_id = {article.id: article for article in _assemble(connection, list(rows.values()))}
         found = {
             paragraph.id: Passage(paragraph, article) for article in by_id.values() for paragraph in article.paragraphs
         }
@@ -149,7 +159,10 @@ class Corpus:
         return new
 
     def parks(self) -> list[ParkCount]:
-        """The parks that articles are about, most articles first."""
+        """The parks that articles are about, most articles first.
+
+        Counted anew only when something has changed: questions that name a park ask for it each time.
+        """
         count = func.count().label("articles")
         query = (
             select(article_parks.c.park, count, func.min(articles.c.date), func.max(articles.c.date))
@@ -158,7 +171,12 @@ class Corpus:
             .order_by(count.desc(), article_parks.c.park)
         )
         with reading(self._engine) as connection:
-            return [ParkCount(*row) for row in connection.execute(query)]
+            change = connection.execute(_NEWEST_CHANGE).first()
+            known, counted = self._parks
+            if known != change or change is None:
+                counted = [ParkCount(*row) for row in connection.execute(query)]
+                self._parks = (change, counted)
+        return list(counted)
 
     def counts(self) -> dict[str, int]:
         """Rows of pages, articles, paragraphs and chunks."""
@@ -204,12 +222,10 @@ def _assemble(connection: Connection, rows: Sequence[RowMapping]) -> list[Articl
     parks: dict[str, list[str]] = defaultdict(list)
     texts: dict[str, list[Paragraph]] = defaultdict(list)
     for batch in _batches([row["id"] for row in rows]):
-        of_batch = article_parks.c.article_id.in_(batch)
-        for row in connection.execute(select(article_parks).where(of_batch).order_by(article_parks.c.position)):
-            parks[row.article_id].append(row.park)
-        of_batch = paragraphs.c.article_id.in_(batch)
-        for row in connection.execute(select(paragraphs).where(of_batch).order_by(paragraphs.c.position)):
-            texts[row.article_id].append(Paragraph(row.id, row.role, row.text, (row.first_line, row.last_line)))
+        for article, park in connection.execute(_PARKS_OF, {"wanted": batch}):
+            parks[article].append(park)
+        for article, identifier, role, text, first, last in connection.execute(_PARAGRAPHS_OF, {"wanted": batch}):
+            texts[article].append(Paragraph(identifier, role, text, (first, last)))
     return [_article(row, tuple(parks[row["id"]]), tuple(texts[row["id"]])) for row in rows]
 
 

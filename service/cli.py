@@ -15,6 +15,7 @@ import typer
 
 from index.errors import UnknownId
 from service.command import Answerer, opened, print_json, progress_bar, run_command
+from service.commands.answers import answers
 from service.commands.documents import brief, digest
 from service.commands.figures import figures
 from service.commands.options import Day, Json, Park, day
@@ -30,7 +31,7 @@ app = typer.Typer(
 )
 
 
-for command in (brief, digest, figures):
+for command in (answers, brief, digest, figures):
     app.command()(command)
 
 
@@ -237,17 +238,16 @@ def reindex(
 def serve(
     host: Annotated[str, typer.Option()] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer; one a core is enough.")] = 1,
 ) -> None:
     """Serve HTTP, the web page and MCP (at /mcp)."""
-    import uvicorn
-
-    from service.http.app import create_app
+    from service.http.serving import serve as serve_http
 
     with opened() as parkbrief:
         parkbrief.warm()
         parkbrief.go_over()
         typer.echo(f"parkbrief on http://{host}:{port} (API description at /openapi.json); Ctrl+C ends it", err=True)
-        uvicorn.run(create_app(parkbrief), host=host, port=port, log_level="warning")
+        serve_http(parkbrief, host, port, workers)
 
 
 @app.command()

@@ -27,6 +27,11 @@ class Answerer(StrEnum):
     llm = "llm"
 
 
+class Opinion(StrEnum):
+    right = "right"
+    wrong = "wrong"
+
+
 def run_command(app: typer.Typer, name: str, usage: tuple[type[ParkbriefError], ...] = (UsageError,)) -> None:
     """Runs the app; turns every foreseen error into one line that begins with `name`, and an exit code.
 

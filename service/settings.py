@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """PARKBRIEF_LLM_TIMEOUT_S: the whole time an answer of the model may take, retries included."""
     llm_source_tokens: Annotated[int, Field(ge=200)] = 6000
     """PARKBRIEF_LLM_SOURCE_TOKENS: how many tokens of sources go into the prompt."""
+    max_answers: Annotated[int, Field(ge=1)] = 16
+    """PARKBRIEF_MAX_ANSWERS: answers that a server process works on at once; beyond that it says 503."""
 
     @property
     def database_url(self) -> str:

@@ -1,4 +1,4 @@
-"""The service's own tables beside the corpus: answers, briefings and digests, eval runs."""
+"""The service's own tables beside the corpus: answers with what they stand on, feedback, briefings, eval runs."""
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, ForeignKey, Integer, String, Table, Text
 
@@ -23,10 +23,50 @@ answers = Table(
     Column("abstained", Boolean, nullable=False),
     Column("payload", JSON, nullable=False, comment="the whole Answer"),
     Column("history", JSON, nullable=False),
-    Column("contexts", JSON, nullable=False, comment="ids of the paragraphs it was chosen from, best first"),
-    Column("index_position", Integer, nullable=False),
+    Column("contexts", JSON, nullable=False, comment="id and text's SHA-256 of every paragraph it was chosen from"),
+    Column("index_position", Integer, nullable=False, comment="of the change log when its search began"),
     Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), index=True),
     Column("case_id", String(200)),
+)
+
+answer_citations = Table(
+    "answer_citations",
+    metadata,
+    Column("answer_id", ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("paragraph_id", String(64), nullable=False),
+    Column("page_id", String(200), nullable=False, index=True),
+    Column("text", Text, nullable=False, comment="the paragraph's, as the answerer read it"),
+    Column("standing", String(16), nullable=False, comment="same, moved, changed or deleted"),
+    comment="what answers stand on; found by page when the page changes",
+)
+
+rechecks = Table(
+    "rechecks",
+    metadata,
+    Column("answer_id", ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("checked_at", DateTime(timezone=True), nullable=False),
+    Column("index_position", Integer, nullable=False),
+    Column("standing", String(16), nullable=False, index=True, comment="same, moved, changed or broken"),
+    Column("verdicts", JSON, nullable=False, comment="one a claim, against what is cited as it is now"),
+    comment="the last check of each answer that a cited page changed under",
+)
+
+recheck_progress = Table(
+    "recheck_progress",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, nullable=False),
+    comment="one row: how far in the change log the answers have been checked again",
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("answer_id", ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("verdict", String(16), nullable=False, index=True, comment="right or wrong"),
+    Column("note", Text),
+    Column("given_at", DateTime(timezone=True), nullable=False),
 )
 
 documents = Table(

@@ -23,7 +23,7 @@ from index.embedding import Encoder, load_encoder
 from index.errors import ParkbriefError
 from index.parks import Gazetteer
 from index.reading.corrections import Corrections
-from index.records import Filters, Given, IngestSummary, Progress
+from index.records import Filters, Given, IngestSummary, Passage, Progress
 from index.reembedding import Progressed, Reembedding, progressed
 from index.reranking import Reranker
 from index.search import Searcher
@@ -36,6 +36,7 @@ from service.contract import Answer, AnswererName, Turn
 from service.embedding_endpoint import SOURCE_PREFIX, EndpointEncoder
 from service.figures.ledger import Figure, figures_of
 from service.llm import LLMSettings
+from service.rechecking import Rechecking
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -105,6 +106,10 @@ class Parkbrief:
         reranker = Reranker(self.settings.reranker) if self.settings.reranker else None
         return Searcher(self._engine, self.caches, self.corpus_encoder, reranker=reranker)
 
+    @cached_property
+    def rechecking(self) -> Rechecking:
+        return Rechecking(self._engine, self.corpus, self.answers, self.gazetteer)
+
     def ask(
         self,
         question: str,
@@ -118,9 +123,17 @@ class Parkbrief:
         case: str | None = None,
     ) -> Answer:
         """A cited answer, stored. Raises UnknownPark, UsageError, StoreError; LLMError for answerer `llm`."""
-        filters = self.filters(parks, since, until)
-        answer = self._answering.ask(question, filters=filters, answerer=answerer, history=history)
-        self._keep(answer, history, run, case)
+        *_, answer = self.stream(
+            question,
+            parks=parks,
+            since=since,
+            until=until,
+            answerer=answerer,
+            history=history,
+            run=run,
+            case=case,
+        )
+        assert isinstance(answer, Answer)
         return answer
 
     def stream(
@@ -132,13 +145,27 @@ class Parkbrief:
         until: date | None = None,
         answerer: AnswererName = "auto",
         history: Sequence[Turn] = (),
+        identifier: str | None = None,
         run: str | None = None,
+        case: str | None = None,
     ) -> Iterator[str | Answer]:
-        """Verified pieces whose concatenation is the answer's text, then the Answer, stored by then."""
+        """Verified pieces whose concatenation is the answer's text, then the Answer, stored by then.
+
+        `identifier` is the id that it gets; one is made up where none is given.
+        """
         filters = self.filters(parks, since, until)
-        for piece in self._answering.stream(question, filters=filters, answerer=answerer, history=history):
+        position = self.corpus.position()
+        seen: list[Passage] = []
+        for piece in self._answering.stream(
+            question,
+            filters=filters,
+            answerer=answerer,
+            history=history,
+            identifier=identifier,
+            on_sources=seen.extend,
+        ):
             if isinstance(piece, Answer):
-                self._keep(piece, history, run, None)
+                self.answers.save(piece, position=position, history=history, contexts=seen, run=run, case=case)
             yield piece
 
     def briefing(self, park: str, *, since: date | None = None, until: date | None = None) -> Briefing:
@@ -185,15 +212,20 @@ class Parkbrief:
         progress: Progress | None = None,
     ) -> IngestSummary:
         """Reads files and folders in. Raises UsageError, WriterBusy, EncoderMismatch, StoreError."""
-        return self._ingest.add(paths, Given(date, publication), progress)
+        summary = self._ingest.add(paths, Given(date, publication), progress)
+        self.rechecking.catch_up()
+        return summary
 
     def correct(self, page: str, rules: Corrections | None) -> None:
         """Keeps an editor's corrections of a page, or forgets them (None), and reads it again with them."""
         self._ingest.correct(page, rules)
+        self.rechecking.catch_up()
 
     def delete(self, page: str) -> int:
         """Takes pages out by id or file name; how many went."""
-        return self._ingest.delete(page)
+        count = self._ingest.delete(page)
+        self.rechecking.catch_up()
+        return count
 
     def reindex(self, *, embed: bool = False, progress: Progress | None = None) -> int:
         """Makes Chroma and the lexical index again; with `embed` the vectors, and what hangs on them. How many chunks.
@@ -261,6 +293,7 @@ class Parkbrief:
         """Builds everything a question needs, so that the first one does not wait, nor two build it at once."""
         self.ready()
         self.caches.refresh()
+        self.rechecking.catch_up()
         _ = self._answering
 
     def go_over(self) -> None:
@@ -315,10 +348,6 @@ class Parkbrief:
         from index.ingest import Ingest
 
         return Ingest(self._engine, self.settings.home, self.caches, self.gazetteer, self._writing_encoder)
-
-    def _keep(self, answer: Answer, history: Sequence[Turn], run: str | None, case: str | None) -> None:
-        contexts = [citation.paragraph_id for citation in answer.citations]
-        self.answers.save(answer, history=history, contexts=contexts, run=run, case=case)
 
     def filters(self, parks: Sequence[str], since: date | None, until: date | None) -> Filters:
         """What to narrow to, parks by any of their names. Raises UnknownPark, UsageError for a range upside down."""

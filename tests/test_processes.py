@@ -142,13 +142,33 @@ def test_a_model_that_is_gone_or_broken_leaves_the_corpus_as_it_is(tmp_path: Pat
         parkbrief.going_over()
 
 
+def test_several_processes_serve_one_corpus_and_see_what_another_one_changes(tmp_path: Path) -> None:
+    home, pages = tmp_path / "home", tmp_path / "news.jsonl"
+    row = {"id": "jinan", "headline": "总部企业", "paragraphs": ["截至目前，济南高新区累计认定总部企业19家。"]}
+    pages.write_text(json.dumps(row, ensure_ascii=False))
+    assert run(home, "ingest", str(pages)).returncode == 0
+    with _served(home, "--workers", "2") as address:
+        question = {"question": "济南高新区认定了多少家总部企业？"}
+        given = [httpx.post(f"{address}/api/ask", json=question, timeout=60).raise_for_status() for _ in range(8)]
+        assert all("19家" in one.json()["answer"] for one in given)
+        pages.write_text(pages.read_text().replace("19家", "21家"))
+        assert run(home, "ingest", str(pages)).returncode == 0
+        stale = httpx.get(f"{address}/api/answers", params={"stale": True}, timeout=60).json()["answers"]
+        assert {one["answer"]["id"] for one in stale} == {one.json()["id"] for one in given}
+        assert {one["recheck"]["standing"] for one in stale} == {"broken"}
+        again = [httpx.post(f"{address}/api/ask", json=question, timeout=60).json() for _ in range(8)]
+        assert all("21家" in one["answer"] for one in again)
+
+
 @contextmanager
-def _served(home: Path, **set_: str) -> Iterator[str]:
+def _served(home: Path, *options: str, **set_: str) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {**os.environ, "PARKBRIEF_HOME": str(home), **set_}
-    server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port), *options], env=environment, stderr=subprocess.DEVNULL
+    )
     try:
         deadline = time.monotonic() + 120
         while True:

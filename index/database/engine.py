@@ -15,7 +15,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 from index.errors import StoreError
 
 BUSY_TIMEOUT_S = 30
-_WRITE = {"parkbrief_write": True}
+_WRITE = "parkbrief_write"
+_FLUSHED, _SOON = "flushed", "soon"
 
 
 def open_engine(url: str) -> Engine:
@@ -44,12 +45,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A write transaction: all of it is kept or none. Raises StoreError."""
+def writing(engine: Engine, *, flushed: bool = True) -> Iterator[Connection]:
+    """A write transaction: all of it is kept or none. Raises StoreError.
+
+    It is on the disk when it ends. Where that is not waited for (`flushed` false), a power cut can take back the
+    last moments' transactions, each whole; a kill can't.
+    """
     with (
         _clear_errors(engine, "; nothing of this step was kept"),
-        engine.execution_options(**_WRITE).begin() as connection,
+        engine.execution_options(**{_WRITE: _FLUSHED if flushed else _SOON}).begin() as connection,
     ):
+        if not flushed and connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
         yield connection
 
 
@@ -84,5 +91,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("parkbrief_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    write = connection.get_execution_options().get(_WRITE)
+    if write is not None:
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if write == _FLUSHED else 'NORMAL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write is not None else "BEGIN")

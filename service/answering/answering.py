@@ -6,7 +6,7 @@ It decides what is searched and who answers; it knows nothing of HTTP, of storin
 import re
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from index.parks import Gazetteer
     from index.search import Searcher
 
+Told = Callable[[Sequence[Passage]], None]
+"""Is told the paragraphs that an answer is made from, best first, before it is made."""
 HITS = 10
 MAX_PARKS = 4
 """Parks of one question that are each searched for by themselves."""
@@ -110,6 +112,8 @@ class Answering:
         filters: Filters = Filters(),
         answerer: AnswererName = "auto",
         history: Sequence[Turn] = (),
+        identifier: str | None = None,
+        on_sources: Told = lambda _: None,
     ) -> Iterator[str | Answer]:
         """Pieces of checked text whose concatenation is the answer's, then the Answer; raises as `ask` does."""
         if answerer == "llm" and self._llm is None:
@@ -119,6 +123,7 @@ class Answering:
         read_question(question)
         started = time.perf_counter()
         scope = self._scope(question, filters, history)
+        on_sources(_interleaved(scope.searches))
         searched = time.perf_counter()
         draft = _Draft(Composer(self._public_url))
         if answerer == "extractive" or self._llm is None or not any(s.passages for s in scope.searches):
@@ -127,7 +132,10 @@ class Answering:
             yield from self._generate(scope, draft, self._llm, fall_back=answerer == "auto")
         ended = time.perf_counter()
         timings = {"search": searched - started, "answer": ended - searched, "total": ended - started}
-        yield _answer(question, draft, {name: round(seconds * 1000, 2) for name, seconds in timings.items()})
+        identifier = identifier or uuid.uuid4().hex
+        yield _answer(
+            identifier, question, draft, {name: round(seconds * 1000, 2) for name, seconds in timings.items()}
+        )
 
     def _scope(self, question: str, filters: Filters, history: Sequence[Turn]) -> _Scope:
         """The searches of a question as it is meant, or as it stands where that finds nothing that answers."""
@@ -296,9 +304,9 @@ def _interleaved(searches: Sequence[_Search]) -> list[Passage]:
     return list({passage.paragraph.id: passage for passage in turns}.values())
 
 
-def _answer(question: str, draft: _Draft, timings_ms: dict[str, float]) -> Answer:
+def _answer(identifier: str, question: str, draft: _Draft, timings_ms: dict[str, float]) -> Answer:
     return Answer(
-        id=uuid.uuid4().hex,
+        id=identifier,
         question=question,
         answer=draft.composer.answer,
         abstained=draft.abstained,

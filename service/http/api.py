@@ -15,7 +15,7 @@ from index.corpus import ParkCount
 from index.errors import UnknownId
 from index.event_dates import event_dates
 from index.records import Article, Passage
-from service.answer_store import StoredAnswer
+from service.answer_store import Feedback, Opinion, StoredAnswer
 from service.answering.question import MAX_CHARACTERS
 from service.briefings.rendering import briefing_document, digest_document
 from service.contract import Answer, AnswererName, Turn
@@ -23,8 +23,9 @@ from service.documents.document import Document
 from service.documents.forms import FORMS
 from service.http.documents import BriefingBody, DigestBody
 from service.http.examples import ANSWER, of_success
-from service.http.limits import MAX_HISTORY_TURNS
+from service.http.limits import MAX_HISTORY_TURNS, MAX_NOTE_CHARACTERS
 from service.http.problems import responses
+from service.rechecking import Difference
 
 if TYPE_CHECKING:
     from service.wiring import Parkbrief
@@ -69,6 +70,16 @@ class AskRequest(BaseModel):
     until: date | None = Field(default=None, description="last issue date, inclusive")
     answerer: AnswererName = "auto"
     history: list[HistoryTurn] = Field(default=[], max_length=MAX_HISTORY_TURNS, description="the turns before")
+
+
+class FeedbackRequest(BaseModel):
+    """What a reader says of an answer; it takes the place of what was said before."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"verdict": "wrong", "note": "费率是0.2%"}]}
+    )
+    verdict: Opinion
+    note: str | None = Field(default=None, max_length=MAX_NOTE_CHARACTERS)
 
 
 class ArticleList(BaseModel):
@@ -163,20 +174,41 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
         return _paragraph(passage, parkbrief.settings.public_url)
 
     @routes.get("/answers", tags=["questions"], responses=responses(422))
-    def answers(limit: Limit = 50, offset: Offset = 0, run: str | None = None) -> AnswerList:
+    def answers(
+        limit: Limit = 50,
+        offset: Offset = 0,
+        run: str | None = None,
+        since: Annotated[date | None, Query(description="first day, in UTC")] = None,
+        feedback: Annotated[Opinion | None, Query(description="only those said to be right, or wrong")] = None,
+        stale: Annotated[bool, Query(description="only those under which what they cite has changed")] = False,
+    ) -> AnswerList:
         """Stored answers, newest first; with `run` those of that eval run, in the order they were given."""
+        narrowed: dict[str, Any] = {"since": since, "opinion": feedback, "stale": stale}
         # A run comes whole, whatever limit is asked for.
         found = (
-            parkbrief.answers.list(run=run)[offset : offset + limit + 1]
+            parkbrief.answers.list(run=run, **narrowed)[offset : offset + limit + 1]
             if run
-            else parkbrief.answers.list(limit + 1, offset)
+            else parkbrief.answers.list(limit + 1, offset, **narrowed)
         )
         return AnswerList(answers=found[:limit], next_offset=_next(found, limit, offset))
 
     @routes.get("/answers/{answer}", tags=["questions"], responses=responses(404))
     def answer(answer: Identifier) -> StoredAnswer:
-        """An answer as it was given, with its history and the paragraphs it was chosen from."""
+        """An answer as it was given, with its history and the paragraphs it was chosen from.
+
+        `feedback` is what a reader said of it; `recheck` its last check after a page it cites had changed.
+        """
         return parkbrief.answers.get(answer)
+
+    @routes.get("/answers/{answer}/differences", tags=["questions"], responses=responses(404))
+    def differences(answer: Identifier) -> list[Difference]:
+        """What became of each paragraph that the answer cites: the text it read, and what stands there now."""
+        return parkbrief.rechecking.differences(parkbrief.answers.get(answer))
+
+    @routes.post("/answers/{answer}/feedback", tags=["questions"], responses=responses(404, 413, 422))
+    def give_feedback(answer: Identifier, request: FeedbackRequest) -> Feedback:
+        """Says whether an answer is right or wrong, with a note; may be said again."""
+        return parkbrief.answers.give_feedback(answer, request.verdict, request.note)
 
     return routes
 

@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.routing import Route
 
 from service.http import api, chat, feeds, figures, health, pages, problems, responses
+from service.http.admission import Admission
 from service.http.guard import BodyLimit, SecurityHeaders
 from service.http.limits import MAX_BODY_BYTES
 from service.http.templating import STATIC, Pages
@@ -70,6 +71,7 @@ def create_app(parkbrief: "Parkbrief") -> FastAPI:
     for route in tools.routes:
         if isinstance(route, Route):
             app.router.routes.append(Route(route.path, route.endpoint, methods=["POST"]))
+    app.add_middleware(Admission, most=parkbrief.settings.max_answers, refuse=problems.refuse_overload(html))
     app.add_middleware(BodyLimit, limit_bytes=MAX_BODY_BYTES)
     app.add_middleware(SecurityHeaders)
     return app

@@ -3,9 +3,9 @@
 import time
 import uuid
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
@@ -23,20 +23,26 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
     started = int(time.time())
 
     @routes.post("/chat/completions", response_model=ChatCompletion, responses=responses(400, 404, 413, 502, 503))
-    async def chat_completions(request: ChatRequest) -> Any:
+    async def chat_completions(
+        request: ChatRequest,
+        with_sources: Annotated[
+            bool, Header(alias="X-Parkbrief-Sources", description="the same as the field `sources`")
+        ] = False,
+    ) -> Any:
         """Answers the last user message from the corpus, citing through `annotations` (`url_citation`).
 
         With `stream` the text comes in deltas, each sent once, then one chunk without text that carries
-        `annotations`, `citations` and `claims`, then the stop, the usage if asked for, and `[DONE]`.
+        `annotations`, `citations` and `claims`, then the stop, the usage if asked for, and `[DONE]`. Where more than
+        `max_completion_tokens` would be needed the sentences that fit are given and the reason for the end is `length`.
         """
         answerer = answerer_of(request.model)
         question, history = request.conversation()
-        completion = Completion(request, uuid.uuid4().hex)
+        identifier = uuid.uuid4().hex
+        completion = Completion(request, identifier, with_sources=with_sources or request.sources)
+        pieces = parkbrief.stream(question, answerer=answerer, history=history, identifier=identifier)
         if not request.stream:
-            answer = await run_in_threadpool(parkbrief.ask, question, answerer=answerer, history=history)
-            return completion.whole(answer)
-        source = parkbrief.stream(question, answerer=answerer, history=history)
-        return await _stream(source, completion)
+            return await run_in_threadpool(completion.gathered, pieces)
+        return await _stream(pieces, completion)
 
     @routes.get("/models")
     async def models() -> ModelList:
@@ -52,12 +58,12 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
     return routes
 
 
-async def _stream(source: Iterator[str | Answer], completion: Completion) -> Response:
+async def _stream(pieces: Iterator[str | Answer], completion: Completion) -> Response:
     opening = [completion.opening()]
 
     def events(piece: str | Answer) -> Iterator[dict[str, Any]]:
-        if opening:
+        while opening:
             yield opening.pop()
-        yield from completion.closing(piece) if isinstance(piece, Answer) else [completion.delta(piece)]
+        yield from completion.closing(piece) if isinstance(piece, Answer) else completion.delta(piece)
 
-    return await AnswerStream.open(source, events, end="data: [DONE]\n\n")
+    return await AnswerStream.open(pieces, events, end="data: [DONE]\n\n")

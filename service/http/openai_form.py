@@ -1,20 +1,23 @@
 """The shapes of OpenAI's chat completions, and an answer put into them; knows nothing of HTTP or of answering.
 
 Three dialects of citing go out together because each has clients that read only one: `annotations` (OpenAI),
-top-level `citations` and `search_results` (Perplexity), and our own `citations` and `claims` on the message.
+top-level `citations` and `search_results` (Perplexity), and our own `citations` and `claims` on the message. The
+fourth, Open WebUI's, comes on request (open_webui.py).
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from index.tokens import count_tokens
-from service.contract import Answer, AnswererName, Citation, Claim, Turn, Usage
+from service.contract import Answer, AnswererName, Citation, Claim, Turn
 from service.http.citing import markers
 from service.http.limits import MAX_BODY_BYTES
+from service.http.open_webui import OpenWebUISource, event, sources, title
 from service.http.problems import UnknownModel, UnsupportedRequest
+from service.http.shortening import Allowance
 
 MODELS: dict[str, AnswererName] = {f"parkbrief-{name}": name for name in get_args(AnswererName)}
 
@@ -45,12 +48,13 @@ class ChatMessage(BaseModel):
 
     @property
     def text(self) -> str:
-        """Raises UnsupportedRequest for a part that is no text, such as a picture."""
-        parts = self.content or []
-        for part in parts:
-            if part.type not in ("text", "input_text", "output_text", "refusal"):
-                raise UnsupportedRequest("content", f"only text can be read, not a part of type {part.type!r}")
-        return "".join(part.text for part in parts)
+        return "".join(part.text for part in self.content or [])
+
+    @property
+    def unreadable(self) -> str | None:
+        """The type of a part that is no text, such as a picture; None where all are."""
+        kinds = (part.type for part in self.content or [])
+        return next((kind for kind in kinds if kind not in ("text", "input_text", "output_text", "refusal")), None)
 
     def turn(self) -> Turn | None:
         """The message as a turn of the conversation; None for what is no part of it."""
@@ -82,17 +86,26 @@ class ChatRequest(BaseModel):
     stream: bool = False
     stream_options: StreamOptions | None = None
     n: int | None = Field(default=None, description="only 1")
+    temperature: float | None = Field(default=None, ge=0, le=2, description="changes nothing: one question, one answer")
+    max_tokens: int | None = Field(default=None, ge=1, description="whole sentences within so many, by our own count")
+    max_completion_tokens: int | None = Field(default=None, ge=1, description="the same under its newer name")
+    sources: bool = Field(default=False, description="Open WebUI's `sources` too; also by `X-Parkbrief-Sources: true`")
 
-    @field_validator("stream", mode="before")
+    @field_validator("stream", "sources", mode="before")
     @classmethod
     def _null_is_false(cls, value: Any) -> Any:
         return False if value is None else value
+
+    @property
+    def most_tokens(self) -> int | None:
+        given = [most for most in (self.max_tokens, self.max_completion_tokens) if most is not None]
+        return min(given, default=None)
 
     def conversation(self) -> tuple[str, list[Turn]]:
         """The question and the turns before it. Raises UnsupportedRequest."""
         if self.n not in (None, 1):
             raise UnsupportedRequest("n", f"n must be 1: parkbrief gives one answer, not {self.n}")
-        return split(self.messages, "messages")
+        return split(dict(enumerate(self.messages)), "messages")
 
 
 class Model(BaseModel):
@@ -140,7 +153,7 @@ class Choice(BaseModel):
     index: int = 0
     message: Message
     logprobs: None = None
-    finish_reason: Literal["stop"] = "stop"
+    finish_reason: Literal["stop", "length"]
 
 
 class AboutAnswer(BaseModel):
@@ -160,6 +173,13 @@ class Sources(BaseModel):
     citations: list[str] = Field(description="the cited URLs, in the order of their numbers")
     search_results: list[SearchResult]
     parkbrief: AboutAnswer
+    sources: list[OpenWebUISource] | None = Field(default=None, description="Open WebUI's, where they are asked for")
+
+
+class TokenCounts(BaseModel):
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
 
 
 class ChatCompletion(Sources):
@@ -168,7 +188,7 @@ class ChatCompletion(Sources):
     created: int
     model: str
     choices: list[Choice]
-    usage: Usage
+    usage: TokenCounts
 
 
 def answerer_of(model: str) -> AnswererName:
@@ -178,56 +198,79 @@ def answerer_of(model: str) -> AnswererName:
     return MODELS[model]
 
 
-def split(messages: list[ChatMessage], param: str) -> tuple[str, list[Turn]]:
-    """The last user message, and the conversation before it. Raises UnsupportedRequest where there is none."""
-    places = [place for place, message in enumerate(messages) if message.role == "user"]
-    if not places:
+def split(messages: Mapping[int, ChatMessage], param: str) -> tuple[str, list[Turn]]:
+    """The last user message, and the conversation before it; `messages` by their places in the field `param`.
+
+    Raises UnsupportedRequest where there is none to answer, or what is no text.
+    """
+    for place, message in messages.items():
+        if message.unreadable is not None:
+            raise UnsupportedRequest(
+                f"{param}[{place}].content", f"only text can be read, not a part of type {message.unreadable!r}"
+            )
+    asked = max((place for place, message in messages.items() if message.role == "user"), default=None)
+    if asked is None:
         raise UnsupportedRequest(param, "there is no user message to answer")
-    question, earlier = messages[places[-1]].text, messages[: places[-1]]
-    return question, [turn for message in earlier if (turn := message.turn())]
+    earlier = (message for place, message in messages.items() if place < asked)
+    return messages[asked].text, [turn for message in earlier if (turn := message.turn())]
 
 
 class Completion:
     """One completion under way: its id and time stay the same over all its chunks."""
 
-    def __init__(self, request: ChatRequest, identifier: str) -> None:
+    def __init__(self, request: ChatRequest, identifier: str, *, with_sources: bool) -> None:
         self._model = request.model
         self._with_usage = request.stream_options is not None and request.stream_options.include_usage
-        self._messages = request.messages
+        self._with_sources = with_sources
+        self._prompts = [message.text for message in request.messages]
+        self._allowance = Allowance(request.most_tokens)
         self._id = f"chatcmpl-{identifier}"
         self._created = int(time.time())
 
-    def whole(self, answer: Answer) -> ChatCompletion:
-        """The answer in one body."""
+    def gathered(self, pieces: Iterable[str | Answer]) -> ChatCompletion:
+        """The answer in one body, from its pieces and the whole at their end."""
+        for piece in pieces:
+            if isinstance(piece, Answer):
+                return self._whole(piece)
+            self._allowance.lets(piece)
+        raise AssertionError("pieces without an answer at their end")
+
+    def opening(self) -> dict[str, Any]:
+        return self._chunk({"role": "assistant", "content": ""})
+
+    def delta(self, text: str) -> Iterator[dict[str, Any]]:
+        """The text as a chunk, as long as the client lets more go out."""
+        if text and self._allowance.lets(text):
+            yield self._chunk({"content": text})
+
+    def closing(self, answer: Answer) -> Iterator[dict[str, Any]]:
+        """What follows the text: the citations, the stop, and the usage where it was asked for."""
+        whole = self._whole(answer).model_dump(mode="json")
+        [choice] = whole["choices"]
+        cited = {name: choice["message"][name] for name in ("annotations", "citations", "claims")}
+        beside = {name: whole[name] for name in Sources.model_fields if name != "sources"}
+        yield self._chunk(cited) | beside
+        yield from map(event, whole["sources"] or ())
+        yield self._chunk({}, choice["finish_reason"])
+        if self._with_usage:
+            yield self._chunk({}) | {"choices": [], "usage": whole["usage"]}
+
+    def _whole(self, answer: Answer) -> ChatCompletion:
+        given = self._allowance.applied(answer)
         message = Message(
-            content=answer.answer,
-            annotations=annotations(answer),
-            citations=list(answer.citations),
-            claims=list(answer.claims),
+            content=given.answer,
+            annotations=annotations(given),
+            citations=list(given.citations),
+            claims=list(given.claims),
         )
         return ChatCompletion(
             id=self._id,
             created=self._created,
             model=self._model,
-            choices=[Choice(message=message)],
-            usage=usage_of(answer, [message.text for message in self._messages]),
-            **dict(self._sources(answer)),
+            choices=[Choice(message=message, finish_reason="length" if self._allowance.spent else "stop")],
+            usage=usage_of(given, self._prompts),
+            **dict(self._sources(given)),
         )
-
-    def opening(self) -> dict[str, Any]:
-        return self._chunk({"role": "assistant", "content": ""})
-
-    def delta(self, text: str) -> dict[str, Any]:
-        return self._chunk({"content": text})
-
-    def closing(self, answer: Answer) -> Iterator[dict[str, Any]]:
-        """What follows the text: the citations, the stop, and the usage where it was asked for."""
-        whole = self.whole(answer).model_dump(mode="json")
-        cited = {name: whole["choices"][0]["message"][name] for name in ("annotations", "citations", "claims")}
-        yield self._chunk(cited) | {name: whole[name] for name in Sources.model_fields}
-        yield self._chunk({}, "stop")
-        if self._with_usage:
-            yield self._chunk({}) | {"choices": [], "usage": whole["usage"]}
 
     def _chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> dict[str, Any]:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
@@ -248,6 +291,7 @@ class Completion:
                 for citation in answer.citations
             ],
             parkbrief=about(answer),
+            sources=sources(answer) if self._with_sources else None,
         )
 
 
@@ -266,11 +310,6 @@ def annotations(answer: Answer) -> list[Annotation]:
     ]
 
 
-def title(citation: Citation) -> str:
-    """The headline as a client shows it in its list of sources; never empty."""
-    return citation.headline or "、".join(citation.parks) or citation.page
-
-
 def about(answer: Answer) -> AboutAnswer:
     """What is told of the answer beside its text."""
     return AboutAnswer(
@@ -283,10 +322,19 @@ def about(answer: Answer) -> AboutAnswer:
     )
 
 
-def usage_of(answer: Answer, prompts: list[str]) -> Usage:
+def usage_of(answer: Answer, prompts: list[str]) -> TokenCounts:
     """The tokens the model counted; where none did, what was sent and given back by our own tokenizer's count."""
     if answer.usage is not None:
-        return answer.usage
+        counted = answer.usage
+        return TokenCounts(
+            prompt_tokens=counted.prompt_tokens,
+            completion_tokens=counted.completion_tokens,
+            total_tokens=counted.total_tokens,
+        )
     prompt_tokens = sum(count_tokens(prompt) for prompt in prompts)
     completion_tokens = count_tokens(answer.answer)
-    return Usage(prompt_tokens, completion_tokens, prompt_tokens + completion_tokens)
+    return TokenCounts(
+        prompt_tokens=prompt_tokens,
+        completion_tokens=completion_tokens,
+        total_tokens=prompt_tokens + completion_tokens,
+    )

@@ -3,6 +3,8 @@
 Plain HTML from templates; works without JavaScript. Knows nothing of how answers are found.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,12 +14,15 @@ from pydantic import BeforeValidator
 
 from index.errors import UnknownId
 from index.records import Passage
+from service.answer_store import Opinion, StoredAnswer
 from service.answering.question import MAX_CHARACTERS
 from service.briefings.weeks import parse_week, week_of
-from service.contract import Answer, Citation, Claim
+from service.contract import Citation, Claim
 from service.http.api import Identifier, ParkName, Week
 from service.http.citing import Marker, segments
+from service.http.limits import MAX_NOTE_CHARACTERS
 from service.http.templating import Pages, quote_segment
+from service.rechecking import Difference
 
 if TYPE_CHECKING:
     from service.wiring import Parkbrief
@@ -58,11 +63,21 @@ def router(parkbrief: "Parkbrief", pages: Pages) -> APIRouter:
             "answer.html",
             stored=stored,
             answer=stored.answer,
-            segments=[_segment(one) for one in segments(stored.answer)],
-            sources=_sources(stored.answer, parkbrief),
+            segments=list(_segments(stored)),
+            sources=_sources(stored, parkbrief),
+            note_characters=MAX_NOTE_CHARACTERS,
             parks=parkbrief.corpus.parks(),
             asked=stored.answer.question,
         )
+
+    @routes.post("/a/{answer}/feedback")
+    def give_feedback(
+        answer: Identifier,
+        verdict: Annotated[Opinion, Form()],
+        note: Annotated[str, Form(max_length=MAX_NOTE_CHARACTERS)] = "",
+    ) -> Response:
+        parkbrief.answers.give_feedback(answer, verdict, note.strip() or None)
+        return RedirectResponse(f"{pages.base}/a/{quote_segment(answer)}#feedback", status_code=303)
 
     @routes.get("/p/{paragraph}")
     def paragraph(paragraph: Identifier) -> Response:
@@ -91,17 +106,37 @@ def router(parkbrief: "Parkbrief", pages: Pages) -> APIRouter:
     return routes
 
 
-def _segment(segment: str | Claim | Marker) -> dict[str, Any]:
-    match segment:
-        case Marker():
-            return {"kind": "marker", "number": segment.citation.number}
-        case Claim():
-            return {"kind": "claim", "text": segment.text, "verdict": segment.verdict}
-    return {"kind": "text", "text": segment}
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A citation with the passage that stands there now, None where it is gone, and what became of its text."""
+
+    citation: Citation
+    passage: Passage | None
+    difference: Difference
 
 
-def _sources(answer: Answer, parkbrief: "Parkbrief") -> list[tuple[Citation, Passage | None]]:
-    """Each citation with its passage as it is now; None where it has been deleted since."""
-    found = parkbrief.corpus.passages([citation.paragraph_id for citation in answer.citations])
-    passages = {passage.paragraph.id: passage for passage in found}
-    return [(citation, passages.get(citation.paragraph_id)) for citation in answer.citations]
+def _segments(stored: StoredAnswer) -> Iterator[dict[str, Any]]:
+    """The answer cut at its claims and markers; `flag` is what is to be said of a claim that does not hold."""
+    now = stored.recheck.verdicts if stored.recheck else ()
+    fallen = {claim.start for claim, verdict in zip(stored.answer.claims, now, strict=False) if verdict != "supported"}
+    for segment in segments(stored.answer):
+        match segment:
+            case Marker():
+                yield {"kind": "marker", "number": segment.citation.number}
+            case Claim():
+                unverified = "未能核实" if segment.verdict != "supported" else ""
+                flag = unverified or ("与所引段落的现文不符" if segment.start in fallen else "")
+                yield {"kind": "text", "text": segment.text, "flag": flag}
+            case _:
+                yield {"kind": "text", "text": segment, "flag": ""}
+
+
+def _sources(stored: StoredAnswer, parkbrief: "Parkbrief") -> list[_Source]:
+    differences = {one.number: one for one in parkbrief.rechecking.differences(stored)}
+    at = [one.now_at for one in differences.values() if one.now_at]
+    passages = {passage.paragraph.id: passage for passage in parkbrief.corpus.passages(at)}
+    return [
+        _Source(one, passages.get(difference.now_at or ""), difference)
+        for one in stored.answer.citations
+        if (difference := differences.get(one.number))
+    ]

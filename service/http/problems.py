@@ -4,7 +4,7 @@ The only file that knows status codes; knows nothing of what raised the error or
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -50,8 +50,19 @@ class UnsupportedRequest(UsageError):
         super().__init__(message)
 
 
+class UnknownResponse(UnsupportedRequest):
+    """A `previous_response_id` under which no answer is stored."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__("previous_response_id", f"Previous response with id {identifier!r} not found.")
+
+
 class NotReady(StoreError):
     """The database or the index can't be used yet."""
+
+
+class Overloaded(ParkbriefError):
+    """As many answers are being worked on as may be at once."""
 
 
 UNPROCESSABLE = Kind(422, "unprocessable", "The request can't be met as it was put", "请求无法处理")
@@ -61,6 +72,8 @@ KINDS: dict[type[Exception], Kind] = {
     UnknownPark: Kind(404, "unknown-park", "No such park", "没有这个高新区"),
     UnknownId: Kind(404, "unknown-id", "Nothing with this id", "没有找到"),
     UnknownModel: Kind(404, "unknown-model", "No such model", "没有这个模型"),
+    UnknownResponse: Kind(422, "previous-response-not-found", "No such response", "没有这个回答"),
+    UnsupportedRequest: Kind(422, "unsupported-value", "Not what parkbrief does", "不支持这个请求"),
     UsageError: UNPROCESSABLE,
     PageError: Kind(422, "unreadable-page", "The page can't be read", "无法读取这个版面"),
     LLMError: Kind(502, "llm-failed", "The chat model gave no usable answer", "大模型没有给出可用的回答",
@@ -72,6 +85,7 @@ KINDS: dict[type[Exception], Kind] = {
     WriterBusy: Kind(503, "writer-busy", "Another process is writing", "数据库正在写入", {"Retry-After": "5"}),
     NotReady: Kind(503, "not-ready", "Not ready to answer", "服务尚未就绪", {"Retry-After": "5"}),
     StoreError: Kind(503, "store-unusable", "The database or its index can't be used", "数据库暂时不可用"),
+    Overloaded: Kind(503, "overloaded", "Too many questions at once", "提问的人太多", {"Retry-After": "1"}),
     ParkbriefError: INTERNAL,
 }  # fmt: skip
 
@@ -183,10 +197,13 @@ def install(app: FastAPI, pages: Pages) -> None:
 
     async def of_validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        fields = [FieldProblem(pointer=_pointer(one["loc"]), detail=one["msg"]) for one in error.errors()]
+        found = error.errors()
+        if request.scope["path"].startswith("/v1/"):
+            return JSONResponse(_openai_invalid(found), status_code=_openai_status(UNPROCESSABLE))
+        fields = [FieldProblem(pointer=_pointer(one["loc"]), detail=one["msg"]) for one in found]
         detail = "; ".join(f"{one.pointer}: {one.detail}" for one in fields)
         extra = {"errors": [one.model_dump() for one in fields]}
-        return _respond(request, pages, UNPROCESSABLE, detail, param=fields[0].pointer, extra=extra)
+        return _respond(request, pages, UNPROCESSABLE, detail, extra=extra)
 
     async def of_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -203,6 +220,15 @@ def install(app: FastAPI, pages: Pages) -> None:
     app.add_exception_handler(RequestValidationError, of_validation)
     app.add_exception_handler(HTTPException, of_http)
     app.add_exception_handler(Exception, of_anything)
+
+
+def refuse_overload(pages: Pages) -> Callable[[Request], Response]:
+    """What answers a question that there is no room for now."""
+
+    def refuse(request: Request) -> Response:
+        return _respond(request, pages, KINDS[Overloaded], "too many questions at once; ask again in a moment")
+
+    return refuse
 
 
 _HEADINGS = {404: "没有找到", 405: "不支持这个方法", 413: "内容过大"}
@@ -254,6 +280,37 @@ def _openai_body(status: int, message: str, param: str | None, code: str | None)
     # OpenAI's own code for a name that isn't a model; clients test for it.
     code = "model_not_found" if code == "unknown-model" else code and code.replace("-", "_")
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
+
+
+# What OpenAI's API calls the ways in which a field can be wrong; anything else is an invalid value.
+_CODES = {
+    "missing": "missing_required_parameter",
+    "string_too_long": "string_above_max_length",
+    "too_short": "empty_array",
+    "too_long": "array_above_max_length",
+    "less_than_equal": "number_above_max_value",
+    "greater_than_equal": "number_below_min_value",
+    "json_invalid": "invalid_json",
+}
+
+
+def _openai_invalid(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The body for a request that has not the form it should have; OpenAI's names the first field only."""
+    first = found[0]
+    kind = first["type"]
+    code = "invalid_type" if kind.endswith(("_type", "_parsing")) else _CODES.get(kind, "invalid_value")
+    field = None if kind == "json_invalid" else _dotted(first["loc"][1:])
+    if kind == "missing" and field:
+        message = f"Missing required parameter: '{field}'."
+    else:
+        message = f"Invalid {field or 'request body'}: {first['msg']}"
+    return _openai_body(_openai_status(UNPROCESSABLE), message, field, code)
+
+
+def _dotted(location: Sequence[int | str]) -> str | None:
+    """`messages[0].content`; None for the body itself."""
+    parts = (f"[{one}]" if isinstance(one, int) else f".{one}" for one in location)
+    return "".join(parts).removeprefix(".") or None
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:

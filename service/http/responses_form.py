@@ -1,7 +1,7 @@
 """The shapes of OpenAI's responses, and an answer put into them; knows nothing of HTTP or of answering."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import Annotated, Any, Literal
 
@@ -18,7 +18,10 @@ from service.http.openai_form import (
     split,
     usage_of,
 )
-from service.http.problems import UnsupportedRequest
+from service.http.shortening import Allowance
+
+PREFIX = "resp_"
+"""Of a response's id, before the id that its answer is stored under."""
 
 
 class InputItem(BaseModel):
@@ -45,22 +48,25 @@ class ResponsesRequest(BaseModel):
     model: str = Field(description="`parkbrief-auto`, `parkbrief-extractive` or `parkbrief-llm`")
     input: Input = Field(description="a question, or a conversation whose last user message is one")
     stream: bool | None = False
-    previous_response_id: str | None = Field(default=None, description="refused: send the conversation in `input`")
+    previous_response_id: str | None = Field(
+        default=None, max_length=100, description="the answer that this goes on from, with all that went before it"
+    )
+    temperature: float | None = Field(default=None, ge=0, le=2, description="changes nothing: one question, one answer")
+    max_output_tokens: int | None = Field(default=None, ge=1, description="whole sentences within so many")
+    metadata: dict[str, str] | None = Field(default=None, description="given back as it came")
 
-    def messages(self) -> list[ChatMessage]:
-        return [
-            ChatMessage(role=item.role, content=item.content)
-            for item in self.input
+    def messages(self) -> dict[int, ChatMessage]:
+        """The messages by their places in the input."""
+        return {
+            place: ChatMessage(role=item.role, content=item.content)
+            for place, item in enumerate(self.input)
             if item.type == "message" and item.role
-        ]
+        }
 
-    def conversation(self) -> tuple[str, list[Turn]]:
-        """The question and the turns before it. Raises UnsupportedRequest."""
-        if self.previous_response_id is not None:
-            raise UnsupportedRequest(
-                "previous_response_id", "responses can't be continued by id; send the conversation in `input`"
-            )
-        return split(self.messages(), "input")
+    def conversation(self, earlier: Sequence[Turn] = ()) -> tuple[str, list[Turn]]:
+        """The question and the turns before it, behind `earlier` ones. Raises UnsupportedRequest."""
+        question, history = split(self.messages(), "input")
+        return question, [*earlier, *history]
 
 
 class TextAnnotation(UrlCitation):
@@ -77,7 +83,7 @@ class OutputText(BaseModel):
 class OutputMessage(BaseModel):
     id: str
     type: Literal["message"] = "message"
-    status: Literal["in_progress", "completed"]
+    status: Literal["in_progress", "completed", "incomplete"]
     role: Literal["assistant"] = "assistant"
     content: list[OutputText]
     citations: list[Citation] = []
@@ -101,19 +107,25 @@ class ResponseUsage(BaseModel):
     total_tokens: int
 
 
+class IncompleteDetails(BaseModel):
+    reason: Literal["max_output_tokens"] = "max_output_tokens"
+
+
 class ResponseBody(BaseModel):
     id: str
     object: Literal["response"] = "response"
     created_at: int
-    status: Literal["in_progress", "completed"]
+    status: Literal["in_progress", "completed", "incomplete"]
     error: None = None
-    incomplete_details: None = None
+    incomplete_details: IncompleteDetails | None = None
     instructions: None = None
+    max_output_tokens: int | None = None
     metadata: dict[str, str] = {}
     model: str
     output: list[OutputMessage]
     parallel_tool_calls: bool = False
-    temperature: None = None
+    previous_response_id: str | None = None
+    temperature: float | None = None
     tool_choice: Literal["none"] = "none"
     tools: list[Any] = []
     top_p: None = None
@@ -125,23 +137,20 @@ class ResponseUnderWay:
     """One response under way: its ids and time stay the same over all its events, which it numbers."""
 
     def __init__(self, request: ResponsesRequest, identifier: str) -> None:
-        self._prompts = [message.text for message in request.messages()]
-        self._model = request.model
-        self._id, self._message_id = f"resp_{identifier}", f"msg_{identifier}"
+        self._request = request
+        self._prompts = [message.text for message in request.messages().values()]
+        self._allowance = Allowance(request.max_output_tokens)
+        self._id, self._message_id = f"{PREFIX}{identifier}", f"msg_{identifier}"
         self._created = int(time.time())
         self._numbers = count()
 
-    def whole(self, answer: Answer) -> ResponseBody:
-        """The answer in one body."""
-        usage = usage_of(answer, self._prompts)
-        return self._body(
-            status="completed",
-            output=[self._message(answer)],
-            usage=ResponseUsage(
-                input_tokens=usage.prompt_tokens, output_tokens=usage.completion_tokens, total_tokens=usage.total_tokens
-            ),
-            parkbrief=about(answer),
-        )
+    def gathered(self, pieces: Iterable[str | Answer]) -> ResponseBody:
+        """The answer in one body, from its pieces and the whole at their end."""
+        for piece in pieces:
+            if isinstance(piece, Answer):
+                return self._whole(piece)
+            self._allowance.lets(piece)
+        raise AssertionError("pieces without an answer at their end")
 
     def opening(self) -> Iterator[dict[str, Any]]:
         """What goes before the text."""
@@ -152,12 +161,14 @@ class ResponseUnderWay:
         yield self._event("response.output_item.added", output_index=0, item=message.model_dump(mode="json"))
         yield self._part("response.content_part.added", part=OutputText(text="", annotations=[]).model_dump())
 
-    def delta(self, text: str) -> dict[str, Any]:
-        return self._part("response.output_text.delta", delta=text, logprobs=[])
+    def delta(self, text: str) -> Iterator[dict[str, Any]]:
+        """The text as an event, as long as the client lets more go out."""
+        if text and self._allowance.lets(text):
+            yield self._part("response.output_text.delta", delta=text, logprobs=[])
 
     def closing(self, answer: Answer) -> Iterator[dict[str, Any]]:
         """What follows the text: an event an annotation, then the ends of text, part, message and response."""
-        whole = self.whole(answer).model_dump(mode="json")
+        whole = self._whole(answer).model_dump(mode="json")
         message = whole["output"][0]
         part = message["content"][0]
         for number, annotation in enumerate(part["annotations"]):
@@ -165,20 +176,44 @@ class ResponseUnderWay:
         yield self._part("response.output_text.done", text=part["text"], logprobs=[])
         yield self._part("response.content_part.done", part=part)
         yield self._event("response.output_item.done", output_index=0, item=message)
-        yield self._event("response.completed", response=whole)
+        yield self._event(f"response.{whole['status']}", response=whole)
 
-    def _message(self, answer: Answer) -> OutputMessage:
+    def _whole(self, answer: Answer) -> ResponseBody:
+        given = self._allowance.applied(answer)
+        usage = usage_of(given, self._prompts)
+        status: Literal["completed", "incomplete"] = "incomplete" if self._allowance.spent else "completed"
+        return self._body(
+            status=status,
+            incomplete_details=IncompleteDetails() if self._allowance.spent else None,
+            output=[self._message(given, status)],
+            usage=ResponseUsage(
+                input_tokens=usage.prompt_tokens, output_tokens=usage.completion_tokens, total_tokens=usage.total_tokens
+            ),
+            parkbrief=about(given),
+        )
+
+    def _message(self, answer: Answer, status: Literal["completed", "incomplete"]) -> OutputMessage:
         marked = [TextAnnotation(**dict(one.url_citation)) for one in annotations(answer)]
         return OutputMessage(
             id=self._message_id,
-            status="completed",
+            status=status,
             content=[OutputText(text=answer.answer, annotations=marked)],
             citations=list(answer.citations),
             claims=list(answer.claims),
         )
 
     def _body(self, **values: Any) -> ResponseBody:
-        return ResponseBody(id=self._id, created_at=self._created, model=self._model, **values)
+        request = self._request
+        return ResponseBody(
+            id=self._id,
+            created_at=self._created,
+            model=request.model,
+            max_output_tokens=request.max_output_tokens,
+            metadata=request.metadata or {},
+            previous_response_id=request.previous_response_id,
+            temperature=request.temperature,
+            **values,
+        )
 
     def _part(self, kind: str, **values: Any) -> dict[str, Any]:
         return self._event(kind, item_id=self._message_id, output_index=0, content_index=0, **values)

@@ -12,13 +12,14 @@ from index.corpus import ParkCount
 from index.errors import UnknownId, UnknownPark
 from index.parks import Gazetteer
 from index.records import Article, Filters, Hit, Page, Paragraph, Park, Passage
-from service.answer_store import StoredAnswer
+from service.answer_store import Context, Feedback, Opinion, StoredAnswer
 from service.answering.question import read_question
 from service.briefings.briefing import Briefing, Development
 from service.briefings.digest import Digest, Event, PageLine, ParkNews
 from service.briefings.sourced import CitedFigure, CitedSentence, Listed, Source
 from service.contract import Answer, Citation, Claim
 from service.figures.ledger import Figure, figures_of
+from service.rechecking import Difference
 
 PUBLIC_URL = "http://127.0.0.1:8000"
 HANGZHOU, HAIKOU = "杭州高新区（滨江）", "海口高新区"
@@ -94,7 +95,8 @@ def prepared_answer(question: str = "有多少家两新党组织？") -> Answer:
 
 
 def stored(answer: Answer) -> StoredAnswer:
-    return StoredAnswer(answer, datetime(2024, 5, 20, 8, 30, tzinfo=UTC), (), ("p-lead", "p-loan"), 2, None, None)
+    seen = (Context("p-lead", "ab" * 32), Context("p-loan", "cd" * 32))
+    return StoredAnswer(answer, datetime(2024, 5, 20, 8, 30, tzinfo=UTC), (), seen, 2)
 
 
 def source(number: int, article: Article) -> Source:
@@ -206,18 +208,45 @@ class FakeAnswers:
             raise UnknownId("answer", identifier)
         return self.held[identifier]
 
-    def list(self, limit: int = 50, offset: int = 0, run: str | None = None) -> list[StoredAnswer]:
+    def list(self, limit: int = 50, offset: int = 0, run: str | None = None, **narrowed: Any) -> list[StoredAnswer]:
+        self.narrowed = narrowed
         return list(self.held.values())[offset : offset + limit]
+
+    def give_feedback(self, identifier: str, verdict: Opinion, note: str | None = None) -> Feedback:
+        given = Feedback(verdict, note, datetime(2024, 5, 21, 8, 30, tzinfo=UTC))
+        self.held[identifier] = replace(self.get(identifier), feedback=given)
+        return given
+
+
+class FakeRechecking:
+    """Texts were read as the corpus held them at first; what is not there any more is deleted."""
+
+    def __init__(self, corpus: FakeCorpus) -> None:
+        self.corpus = corpus
+        self.then = {one.id: one.text for article in corpus.held for one in article.paragraphs}
+
+    def differences(self, stored: StoredAnswer) -> list[Difference]:
+        return [self.difference(one.number, one.paragraph_id) for one in stored.answer.citations]
+
+    def difference(self, number: int, identifier: str) -> Difference:
+        before = self.then[identifier]
+        now = next((one.paragraph.text for one in self.corpus.passages([identifier])), None)
+        if now is None:
+            return Difference(number, "deleted", identifier, None, before, None, (("-", before),))
+        if now != before:
+            return Difference(number, "changed", identifier, identifier, before, now, (("-", before), ("+", now)))
+        return Difference(number, "same", identifier, identifier, before, before, (("=", before),))
 
 
 class FakeParkbrief:
     """Gives the prepared answer; `error` is raised instead, `breaks_after` that many pieces of a stream."""
 
     def __init__(self) -> None:
-        self.settings = SimpleNamespace(public_url=PUBLIC_URL)
+        self.settings = SimpleNamespace(public_url=PUBLIC_URL, max_answers=2)
         self.corpus, self.gazetteer, self.searcher, self.answers = (
             FakeCorpus(), FakeGazetteer(), FakeSearcher(), FakeAnswers(),
         )  # fmt: skip
+        self.rechecking = FakeRechecking(self.corpus)
         self.pieces: Iterator[str] | list[str] = [f"{FIRST}[1]", f"{SECOND}[2]"]
         self.answer = prepared_answer()
         self.asked: list[dict[str, Any]] = []

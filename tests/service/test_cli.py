@@ -65,6 +65,7 @@ def test_help_lists_every_command(tmp_path: Path) -> None:
         "ingest",
         "export",
         "ask",
+        "answers",
         "brief",
         "digest",
         "parks",
@@ -201,6 +202,52 @@ def test_the_same_answer_comes_after_chroma_and_the_lexical_index_are_gone(home:
     for folder in ("chroma", "lexical"):
         shutil.rmtree(home / folder)
     assert answer() == before
+
+
+@pytest.fixture
+def changing(tmp_path: Path) -> tuple[Path, Path]:
+    """A corpus of one article in a file, and the file."""
+    path = tmp_path / "news.jsonl"
+    row = {"id": "jinan", "headline": "总部企业", "paragraphs": ["截至目前，济南高新区累计认定总部企业19家。"]}
+    path.write_text(json.dumps(row, ensure_ascii=False), "utf-8")
+    assert run_in(tmp_path / "home", "ingest", str(path)).returncode == 0
+    return tmp_path / "home", path
+
+
+def test_stored_answers_are_listed_and_shown(changing: tuple[Path, Path]) -> None:
+    home, _ = changing
+    answer = data(home, "ask", "济南高新区认定了多少家总部企业？", "--json")
+    refused = data(home, "ask", "济南高新区有几家银行？", "--json")
+    listed = run_in(home, "answers").stdout.splitlines()
+    assert [line.split("\t")[0] for line in listed] == [refused["id"], answer["id"]]
+    assert [line.split("\t")[2] for line in listed] == ["refused", "-"]
+    shown = run_in(home, "answers", answer["id"]).stdout
+    assert "总部企业19家" in shown
+    assert "seen      1 paragraphs" in shown
+    [stored] = data(home, "answers", answer["id"], "--json")
+    assert stored["answer"]["question"] == answer["question"]
+    assert [one["standing"] for one in stored["differences"]] == ["same"]
+    assert data(home, "answers", "--json", "--limit", "1")[0]["answer"]["id"] == refused["id"]
+    assert data(home, "answers", "--since", "2100-01-01", "--json") == []
+    assert data(home, "answers", "--feedback", "wrong", "--json") == []
+    unknown = run_in(home, "answers", "nowhere")
+    assert (unknown.returncode, unknown.stderr) == (1, "parkbrief: no answer with the id 'nowhere'\n")
+
+
+def test_answers_whose_sources_changed_are_listed_with_the_difference(changing: tuple[Path, Path]) -> None:
+    home, path = changing
+    answer = data(home, "ask", "济南高新区认定了多少家总部企业？", "--json")
+    assert run_in(home, "answers", "--stale").stdout == ""
+    path.write_text(path.read_text("utf-8").replace("19家", "21家"), "utf-8")
+    assert run_in(home, "ingest", str(path)).returncode == 0
+    line, head, text = run_in(home, "answers", "--stale").stdout.splitlines()
+    assert line.startswith(f"{answer['id']}\t")
+    assert "stale: a sentence does not hold any more" in line
+    assert head.endswith(": another text stands there now")
+    assert text.endswith("累计认定总部企业[-19-]{+21+}家。")
+    assert run_in(home, "delete", "news.jsonl").returncode == 0
+    [stored] = data(home, "answers", "--stale", "--json")
+    assert (stored["recheck"]["standing"], stored["differences"][0]["standing"]) == ("broken", "deleted")
 
 
 @pytest.mark.parametrize(

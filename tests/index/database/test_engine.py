@@ -80,3 +80,16 @@ def test_a_full_database_is_one_clear_error(tmp_path: Path) -> None:
     with reading(engine) as connection:
         assert connection.execute(select(corpus)).all() == []
     engine.dispose()
+
+
+def test_what_need_not_wait_for_the_disk_says_so_for_one_transaction(engine: Engine) -> None:
+    """SQLite: 2 is FULL, 1 NORMAL, whose transactions outlive the process but not a power cut."""
+
+    def waits(flushed: bool) -> str:
+        with writing(engine, flushed=flushed) as connection:
+            asked = "SHOW synchronous_commit" if engine.dialect.name == "postgresql" else "PRAGMA synchronous"
+            return str(connection.exec_driver_sql(asked).scalar())
+
+    assert waits(True) in ("2", "on")
+    assert waits(False) in ("1", "off")
+    assert waits(True) in ("2", "on")

@@ -1,18 +1,24 @@
+import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, insert, select, text
 
-import service.tables  # noqa: F401  the service's tables belong to the schema too
+import service.tables  # the service's tables belong to the schema too
 from index.database import migrate as module
+from index.database import tables
 from index.database.engine import open_engine, reading, writing
 from index.database.migrate import HEAD, migrate
 from index.database.tables import metadata
 from index.errors import IncompatibleDatabase, StoreError
+
+NOW = datetime(2024, 5, 20, 8, 30, tzinfo=UTC)
 
 
 def test_the_migrations_make_what_the_tables_say(engine: Engine) -> None:
@@ -57,3 +63,56 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is not a database"):
         migrate(engine)
     engine.dispose()
+
+
+def test_answers_of_the_version_before_are_taken_over_with_what_they_stand_on(database_url: str) -> None:
+    """Of two cited paragraphs one is there still, with its text; of the other only the quote is left."""
+    engine = open_engine(database_url)
+    citations = [
+        {"number": 1, "paragraph_id": "p", "page": "page", "quote": "担保费率"},
+        {"number": 2, "paragraph_id": "gone", "page": "other", "quote": "最高可贷1000万元"},
+    ]
+    with writing(engine) as connection:
+        _upgrade_to(connection, "0002")
+        connection.execute(
+            insert(tables.pages).values(
+                id="page", source="/x", sha256="0", text="文", encoding="utf-8", date_source="unknown",
+                date_confidence=0, ingested_at=NOW, reader=1, furniture=[], corrections={},
+            )
+        )  # fmt: skip
+        connection.execute(
+            insert(tables.articles).values(
+                id="a", page_id="page", position=0, kind="news", headline="题", headline_source="printed",
+                date_source="unknown", confidence=1,
+            )
+        )  # fmt: skip
+        connection.execute(
+            insert(tables.paragraphs).values(
+                id="p", article_id="a", position=0, role="body", text="担保费率为0.1%/年。", first_line=1, last_line=1,
+                span_start=0, span_end=1, span_sha256="0",
+            )
+        )  # fmt: skip
+        connection.execute(
+            insert(service.tables.answers).values(
+                id="one", created_at=NOW, question="问", answerer="extractive", abstained=False,
+                payload={"citations": citations}, history=[], contexts=["p", "gone"], index_position=1,
+            )
+        )  # fmt: skip
+    migrate(engine)
+    with reading(engine) as connection:
+        cited = connection.execute(select(service.tables.answer_citations)).all()
+        contexts = connection.execute(select(service.tables.answers.c.contexts)).scalar()
+    assert [(row.number, row.page_id, row.text, row.standing) for row in cited] == [
+        (1, "page", "担保费率为0.1%/年。", "same"),
+        (2, "other", "最高可贷1000万元", "same"),
+    ]
+    assert contexts == [["p", hashlib.sha256("担保费率为0.1%/年。".encode()).hexdigest()], ["gone", None]]
+    engine.dispose()
+
+
+def _upgrade_to(connection: Connection, version: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(module.__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)

@@ -1,6 +1,7 @@
 import re
 from datetime import date
 
+import pytest
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
@@ -128,3 +129,52 @@ def test_the_example_in_the_openapi_document_is_an_answer_by_the_contract(client
     [claim] = example.claims
     assert example.answer[claim.start : claim.end] == claim.text
     assert [one.citation.number for one in markers(example)] == [1]
+
+
+def test_feedback_is_kept_with_the_answer_and_may_be_changed(client: TestClient):
+    client.post("/api/ask", json={"question": "问"})
+    said = client.post("/api/answers/answer-1/feedback", json={"verdict": "wrong", "note": "少了一半"})
+    assert said.status_code == 200
+    assert said.json() == {"verdict": "wrong", "note": "少了一半", "given_at": "2024-05-21T08:30:00Z"}
+    assert client.get("/api/answers/answer-1").json()["feedback"] == said.json()
+    client.post("/api/answers/answer-1/feedback", json={"verdict": "right"})
+    [listed] = client.get("/api/answers").json()["answers"]
+    assert (listed["feedback"]["verdict"], listed["feedback"]["note"]) == ("right", None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"verdict": "perhaps"},
+        {"verdict": "right", "note": "长" * 2001},
+        {"verdict": "right", "stars": 5},
+    ],
+)
+def test_feedback_that_says_nothing_or_too_much_is_refused(client: TestClient, parkbrief, body):
+    client.post("/api/ask", json={"question": "问"})
+    response = client.post("/api/answers/answer-1/feedback", json=body)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert parkbrief.answers.held["answer-1"].feedback is None
+
+
+def test_feedback_on_an_answer_that_is_not_there_is_a_problem(client: TestClient):
+    response = client.post("/api/answers/nowhere/feedback", json={"verdict": "right"})
+    assert (response.status_code, response.json()["type"]) == (404, "urn:parkbrief:problem:unknown-id")
+
+
+def test_answers_are_narrowed_by_day_opinion_and_what_changed_under_them(client: TestClient, parkbrief):
+    assert client.get("/api/answers?since=2024-05-01&feedback=wrong&stale=true").status_code == 200
+    assert parkbrief.answers.narrowed == {"since": date(2024, 5, 1), "opinion": "wrong", "stale": True}
+    assert client.get("/api/answers?feedback=perhaps").status_code == 422
+
+
+def test_an_answers_differences_say_what_became_of_its_sources(client: TestClient, parkbrief):
+    client.post("/api/ask", json={"question": "问"})
+    parkbrief.corpus.held = parkbrief.corpus.held[:1]
+    first, second = client.get("/api/answers/answer-1/differences").json()
+    assert (first["standing"], first["now_at"]) == ("same", "p-lead")
+    assert (second["standing"], second["after"]) == ("deleted", None)
+    assert second["pieces"] == [["-", second["before"]]]
+    assert client.get("/api/answers/nowhere/differences").status_code == 404

@@ -1,12 +1,15 @@
 """What the clients people use make of the service, over a real connection."""
 
 import time
+from dataclasses import replace
 from itertools import count
 
 import httpx
 import openai
 import pytest
 from langchain_openai import ChatOpenAI
+
+from index.tokens import count_tokens
 
 QUESTION = {"role": "user", "content": "有多少家两新党组织？"}
 URLS = ["http://127.0.0.1:8000/p/p-lead", "http://127.0.0.1:8000/p/p-loan"]
@@ -99,6 +102,34 @@ def test_the_openai_client_shows_a_response(openai_client, parkbrief):
     assert [one.url for one in response.output[0].content[0].annotations] == URLS
     with openai_client.responses.stream(model="parkbrief-auto", input="有多少家？") as stream:
         assert stream.get_final_response().output_text == parkbrief.answer.answer
+
+
+def test_the_openai_client_sees_that_an_answer_was_shortened(openai_client, parkbrief):
+    most = count_tokens(parkbrief.pieces[0])
+    choice = openai_client.chat.completions.create(
+        model="parkbrief-auto", messages=[QUESTION], max_completion_tokens=most, temperature=0
+    ).choices[0]
+    assert (choice.message.content, choice.finish_reason) == (parkbrief.pieces[0], "length")
+    response = openai_client.responses.create(model="parkbrief-auto", input="有多少家？", max_output_tokens=most)
+    assert (response.output_text, response.incomplete_details.reason) == (parkbrief.pieces[0], "max_output_tokens")
+
+
+def test_the_openai_client_goes_on_from_a_response(openai_client, parkbrief):
+    parkbrief.answers.keep(replace(parkbrief.answer, id="before"))
+    response = openai_client.responses.create(
+        model="parkbrief-auto", input="海口呢？", previous_response_id="resp_before"
+    )
+    assert response.previous_response_id == "resp_before"
+    assert parkbrief.asked[0]["history"][-1].content == parkbrief.answer.answer
+    with pytest.raises(openai.BadRequestError) as refused:
+        openai_client.responses.create(model="parkbrief-auto", input="海口呢？", previous_response_id="resp_nowhere")
+    assert (refused.value.code, refused.value.param) == ("previous_response_not_found", "previous_response_id")
+
+
+def test_the_openai_client_is_told_the_field_that_is_wrong(openai_client):
+    with pytest.raises(openai.BadRequestError) as refused:
+        openai_client.chat.completions.create(model="parkbrief-auto", messages=[QUESTION], temperature=9)
+    assert (refused.value.type, refused.value.param) == ("invalid_request_error", "temperature")
 
 
 def test_the_work_stops_when_the_client_goes_away(address, parkbrief):

@@ -1,9 +1,11 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
 from starlette.testclient import TestClient
 
+from service.answer_store import Recheck
 from service.contract import Claim
 from service.http.templating import around, day, lines
 
@@ -95,6 +97,68 @@ def test_a_claim_that_is_not_supported_is_marked(client: TestClient, parkbrief):
     text = client.get("/a/answer-1").text
     assert text.count("未能核实") == 1
     assert f'<span class="unsupported">{second.text}</span>' in text
+
+
+def test_a_text_that_changed_since_is_shown_beside_what_was_read(client: TestClient, parkbrief):
+    client.post("/ask", data={"question": "问"})
+    loan = parkbrief.corpus.held[1]
+    changed = replace(loan, paragraphs=(replace(loan.paragraphs[0], text="最高可贷<b>2000万元。"),))
+    parkbrief.corpus.held[1] = changed
+    text = client.get("/a/answer-1").text
+    assert "<del>海口高新区上线“园区担保贷”，最高可贷1000万元。</del><ins>最高可贷&lt;b&gt;2000万元。</ins>" in text
+    assert "答案作出之后" not in text, "it is marked when it has been checked again"
+
+
+@pytest.mark.parametrize(
+    ("standing", "verdicts", "said", "flags"),
+    [
+        ("same", ("supported", "supported"), None, 0),
+        ("moved", ("supported", "supported"), None, 0),
+        ("changed", ("supported", "supported"), "答案仍与现文相符", 0),
+        ("broken", ("supported", "unsupported"), "标出的句子已与现文不符", 1),
+    ],
+)
+def test_an_answer_that_was_checked_again_says_so_where_its_sources_changed(
+    client: TestClient, parkbrief, standing, verdicts, said, flags
+):
+    client.post("/ask", data={"question": "问"})
+    recheck = Recheck(datetime(2024, 6, 1, 8, 30, tzinfo=UTC), 3, standing, verdicts)
+    parkbrief.answers.held["answer-1"] = replace(parkbrief.answers.held["answer-1"], recheck=recheck)
+    text = client.get("/a/answer-1").text
+    assert (said in text) if said else ('class="stale"' not in text)
+    assert text.count("（与所引段落的现文不符）") == flags
+
+
+def test_a_refusal_whose_nearest_paragraph_changed_may_be_asked_again(client: TestClient, parkbrief):
+    parkbrief.answer = replace(parkbrief.answer, abstained=True, claims=())
+    client.post("/ask", data={"question": "有几家银行？"})
+    recheck = Recheck(datetime(2024, 6, 1, 8, 30, tzinfo=UTC), 3, "changed", ())
+    parkbrief.answers.held["answer-1"] = replace(parkbrief.answers.held["answer-1"], recheck=recheck)
+    text = client.get("/a/answer-1").text
+    assert "可以再问一次" in text
+    assert "仍与现文相符" not in text
+
+
+def test_a_reader_says_whether_an_answer_is_right_and_may_say_so_again(client: TestClient, parkbrief):
+    client.post("/ask", data={"question": "问"})
+    page = Elements(client.get("/a/answer-1").text)
+    assert [(one["name"], one["value"]) for one in page.all("button") if "name" in one] == [
+        ("verdict", "right"),
+        ("verdict", "wrong"),
+    ]
+    assert "given" not in [one.get("class") for one in page.all("button")]
+    form = {"verdict": "wrong", "note": " 少了<b>一半 "}
+    response = client.post("/a/answer-1/feedback", data=form, follow_redirects=False)
+    assert (response.status_code, response.headers["location"]) == (303, "/a/answer-1#feedback")
+    feedback = parkbrief.answers.held["answer-1"].feedback
+    assert (feedback.verdict, feedback.note) == ("wrong", "少了<b>一半")
+    text = client.get("/a/answer-1").text
+    assert [one["value"] for one in Elements(text).all("button") if one.get("class") == "given"] == ["wrong"]
+    assert "少了&lt;b&gt;一半</textarea>" in text
+    client.post("/a/answer-1/feedback", data={"verdict": "right", "note": ""})
+    assert parkbrief.answers.held["answer-1"].feedback.note is None
+    assert client.post("/a/nowhere/feedback", data=form).status_code == 404
+    assert client.post("/a/answer-1/feedback", data={"verdict": "perhaps"}).status_code == 422
 
 
 def test_page_text_is_escaped_everywhere(client: TestClient, parkbrief):

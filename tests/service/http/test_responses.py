@@ -3,6 +3,7 @@ import json
 import pytest
 from starlette.testclient import TestClient
 
+from index.tokens import count_tokens
 from service.contract import Turn
 from service.errors import LLMError
 
@@ -73,8 +74,14 @@ def test_the_conversation_comes_from_the_input(client: TestClient, parkbrief):
     [
         ({"model": "gpt-5"}, 404, None),
         ({"previous_response_id": "resp_1"}, 400, "previous_response_id"),
+        ({"input": 7}, 400, "input"),
+        ({"max_output_tokens": 0}, 400, "max_output_tokens"),
         ({"input": [{"role": "assistant", "content": "好"}]}, 400, "input"),
-        ({"input": [{"role": "user", "content": [{"type": "input_image", "image_url": "x"}]}]}, 400, "content"),
+        (
+            {"input": [{"role": "user", "content": [{"type": "input_image", "image_url": "x"}]}]},
+            400,
+            "input[0].content",
+        ),
         ({"input": "问" * 100_000}, 400, None),
     ],
 )
@@ -89,3 +96,36 @@ def test_a_stream_that_breaks_midway_does_not_complete(client: TestClient, parkb
     text = ask(client, stream=True).text
     assert "response.completed" not in text
     assert "the model hung up" in text
+
+
+def test_a_conversation_goes_on_from_a_stored_answer(client: TestClient, parkbrief):
+    ask(client)
+    again = ask(client, input="海口呢？", previous_response_id="resp_answer-1").json()
+    assert again["previous_response_id"] == "resp_answer-1"
+    assert parkbrief.asked[1]["question"] == "海口呢？"
+    assert parkbrief.asked[1]["history"] == [Turn("user", QUESTION), Turn("assistant", parkbrief.answer.answer)]
+    assert again["id"] == f"resp_{parkbrief.asked[1]['identifier']}"
+
+
+def test_one_that_is_not_stored_is_refused_in_openais_words(client: TestClient):
+    error = ask(client, previous_response_id="resp_nowhere").json()["error"]
+    assert error["code"] == "previous_response_not_found"
+    assert error["message"] == "Previous response with id 'resp_nowhere' not found."
+
+
+def test_a_response_that_is_too_long_is_incomplete(client: TestClient, parkbrief):
+    most = count_tokens(parkbrief.pieces[0])
+    body = ask(client, max_output_tokens=most).json()
+    assert (body["status"], body["incomplete_details"]) == ("incomplete", {"reason": "max_output_tokens"})
+    [text] = body["output"][0]["content"]
+    assert text["text"] == parkbrief.pieces[0]
+    assert len(text["annotations"]) == 1
+    *_, last = found = events(client, max_output_tokens=most)
+    assert last["type"] == "response.incomplete"
+    assert [one["delta"] for one in found if "delta" in one] == parkbrief.pieces[:1]
+    assert last["response"]["output"][0]["content"] == [text]
+
+
+def test_what_it_was_asked_with_is_given_back(client: TestClient):
+    body = ask(client, temperature=0.3, metadata={"user": "7"}, tools=[], reasoning={"effort": "low"}).json()
+    assert (body["temperature"], body["metadata"]) == (0.3, {"user": "7"})
