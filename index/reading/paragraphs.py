@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -102,15 +103,19 @@ def cut(lines: Sequence[Line]) -> list[Block]:
     evidence = weigh(lines, columns)
     flush = _FLUSH_NO_INDENT if is_flush(lines, columns) else _NO_INDENT
     costs = _line_costs(evidence, columns, habits(lines, columns), flush)
-    top = evidence[0]
-    firsts: list[_Step] = [(top.start, None, True, column, top.narrow) for column in columns[0].tried]
+    starts, resumes, narrow = evidence.start.tolist(), evidence.resume.tolist(), evidence.narrow.tolist()
+    shown, again = evidence.display.tolist(), evidence.display_again.tolist()
+    marked = [kind is not None for kind in evidence.marked]
+    firsts: list[_Step] = [(starts[0], None, True, column, narrow[0]) for column in columns[0].tried]
     states = _States(columns[0].tried, firsts, [_NO_STEP] * len(firsts))
-    display: _Step = (top.display, None, True, 0, top.marked is not None)
-    for own, tried in zip(evidence[1:], columns[1:], strict=True):
+    display: _Step = (shown[0], None, True, 0, marked[0])
+    for at in range(1, len(lines)):
         left = _left(states, costs)
-        states, display = _text(own, tried, left, display), _display(own, left, display)
+        states = _text((starts[at], resumes[at], narrow[at]), columns[at], left, display)
+        more = 0.0 if marked[at] or display[4] else again[at]
+        display = _display(shown[at], more, left, display, marked[at])
     left = _left(states, costs)
-    return _trace(lines, evidence, display if display[0] <= left.ended else left.ending)
+    return _trace(lines, evidence.marked, display if display[0] <= left.ended else left.ending)
 
 
 def _left(states: _States, costs: _Costs) -> _Left:
@@ -139,12 +144,12 @@ def _left(states: _States, costs: _Costs) -> _Left:
     return _Left(ways, best_end, best_ending, best_going, best_goer)
 
 
-def _text(own: Evidence, tried: Columns, left: _Left, display: _Step) -> _States:
+def _text(own: tuple[float, float, int], tried: Columns, left: _Left, display: _Step) -> _States:
     """The steps that make a line running text in each column tried."""
     ways, best_end, ending, going, before = left
     known, strange = best_end + _OTHER_COLUMN, best_end + _STRANGE_COLUMN
     under_display, elsewhere = display[0] + _AFTER_DISPLAY, going + _COLUMN_CHANGES_INSIDE
-    own_start, own_resume, narrow = own.start, own.resume, own.narrow
+    own_start, own_resume, narrow = own
     firsts: list[_Step] = []
     inners: list[_Step] = []
     for column in tried.tried:
@@ -163,20 +168,19 @@ def _text(own: Evidence, tried: Columns, left: _Left, display: _Step) -> _States
     return _States(tried.tried, firsts, inners)
 
 
-def _display(own: Evidence, left: _Left, display: _Step) -> _Step:
-    """The step that makes a line display or a marked line."""
-    more = 0.0 if own.marked or display[4] else own.display_again
+def _display(own: float, more: float, left: _Left, display: _Step, marked: bool) -> _Step:
+    """The step that makes a line display or a marked line; `more` is what it costs below another one."""
     cost, above = (display[0] + more, display) if display[0] + more < left.ended else (left.ended, left.ending)
-    return (cost + own.display, above, True, 0, own.marked is not None)
+    return (cost + own, above, True, 0, marked)
 
 
-def _trace(lines: Sequence[Line], evidence: Sequence[Evidence], step: _Step) -> list[Block]:
+def _trace(lines: Sequence[Line], marked: Sequence[BlockKind | None], step: _Step) -> list[Block]:
     blocks: list[Block] = []
     end = len(lines)
     for index in range(len(lines) - 1, -1, -1):
         _, before, starts, column, _ = step
         if starts:
-            kind: BlockKind = "text" if column else evidence[index].marked or "display"
+            kind: BlockKind = "text" if column else marked[index] or "display"
             blocks.append(Block(kind, tuple(lines[index:end]), column))
             end = index
         step = before
@@ -190,17 +194,13 @@ def _long_enough(size: int) -> float:
     return _LONG_ENOUGH * min(1.0, (size - _LONG_PARAGRAPH[0]) / (_LONG_PARAGRAPH[1] - _LONG_PARAGRAPH[0]))
 
 
-def _line_costs(evidence: Sequence[Evidence], columns: Sequence[Columns], habits: Habits, flush: float) -> _Costs:
+def _line_costs(evidence: Evidence, columns: Sequence[Columns], habits: Habits, flush: float) -> _Costs:
     """Costs of every line in every column tried there; `flush` is the cost of a first line that isn't indented."""
-    tried = np.array([column for columns_there in columns for column in columns_there.tried], dtype=np.float64)
-    sizes = [len(columns_there.tried) for columns_there in columns]
-
-    rows = np.array(
-        [(e.narrow, e.wide, e.piece, e.piece_with_stop, e.stops, e.hung, e.end, e.inside) for e in evidence],
-        dtype=np.float64,
-    )
-    narrow, wide, piece, piece_with_stop, stops, hung, end, inside = np.repeat(rows.T, sizes, axis=1)
-    fit = _Fit(narrow, wide, piece, piece_with_stop, stops, hung > 0)
+    tried = np.array(list(chain.from_iterable(columns_there.tried for columns_there in columns)), dtype=np.float64)
+    line = np.repeat(np.arange(len(columns)), [len(columns_there.tried) for columns_there in columns])
+    measured = (evidence.narrow, evidence.wide, evidence.piece, evidence.piece_with_stop, evidence.stops, evidence.hung)
+    fit = _Fit(*(each[line] for each in measured))
+    end, inside = evidence.end[line], evidence.inside[line]
     full_end, full_inside = _fill_costs(fit, tried, habits)
     short_end, short_inside = _fill_costs(fit, tried - INDENT, habits)
     unindented = fit.wide > tried - INDENT
