@@ -77,14 +77,6 @@ class _Fit:
     hung: NDArray[np.bool_]
 
 
-class _States(NamedTuple):
-    """The columns tried at a line and the steps that make it its paragraph's first line, or an inner one, in each."""
-
-    columns: tuple[int, ...]
-    firsts: list[_Step]
-    inners: list[_Step]
-
-
 class _Left(NamedTuple):
     """The ways to leave a line by column, and the cheapest of all to end its paragraph and to go on with it."""
 
@@ -103,69 +95,66 @@ def cut(lines: Sequence[Line]) -> list[Block]:
     evidence = weigh(lines, columns)
     flush = _FLUSH_NO_INDENT if is_flush(lines, columns) else _NO_INDENT
     costs = _line_costs(evidence, columns, habits(lines, columns), flush)
-    starts, resumes, narrow = evidence.start.tolist(), evidence.resume.tolist(), evidence.narrow.tolist()
-    shown, again = evidence.display.tolist(), evidence.display_again.tolist()
-    marked = [kind is not None for kind in evidence.marked]
-    firsts: list[_Step] = [(starts[0], None, True, column, narrow[0]) for column in columns[0].tried]
-    states = _States(columns[0].tried, firsts, [_NO_STEP] * len(firsts))
-    display: _Step = (shown[0], None, True, 0, marked[0])
-    for at in range(1, len(lines)):
-        left = _left(states, costs)
-        states = _text((starts[at], resumes[at], narrow[at]), columns[at], left, display)
-        more = 0.0 if marked[at] or display[4] else again[at]
-        display = _display(shown[at], more, left, display, marked[at])
-    left = _left(states, costs)
+    display, left = _NO_STEP, _top(columns[0])
+    weighed = (evidence.start, evidence.resume, evidence.narrow, evidence.display, evidence.display_again)
+    rows = zip(columns, evidence.marked, *(each.tolist() for each in weighed), strict=True)
+    for tried, marked, start, resume, narrow, shown, again in rows:
+        more = 0.0 if marked or display[4] else again
+        fresh = _display(shown, more, left, display, marked is not None)
+        left, display = _text((start, resume, narrow), tried, left, display, costs), fresh
     return _trace(lines, evidence.marked, display if display[0] <= left.ended else left.ending)
 
 
-def _left(states: _States, costs: _Costs) -> _Left:
-    """For each column the cheapest way to end the paragraph with the line, and to go on with it."""
+def _top(columns: Columns) -> _Left:
+    """The ways into a page: its first line starts a block in any column."""
+    return _Left(dict.fromkeys(columns.tried, (0.0, None, math.inf, _NO_STEP)), 0.0, None, math.inf, _NO_STEP)
+
+
+def _text(own: tuple[float, float, int], tried: Columns, left: _Left, display: _Step, costs: _Costs) -> _Left:
+    """For each column tried at a line the cheapest way to end the paragraph with it, and to go on with it.
+
+    `own` is what the line costs as a first line and as an inner one, and its half cells.
+    """
+    own_start, own_resume, narrow = own
+    ways_above, ended_above, ending_above, going_above, goer_above = left
+    known, strange = ended_above + _OTHER_COLUMN, ended_above + _STRANGE_COLUMN
+    under_display, elsewhere = display[0] + _AFTER_DISPLAY, going_above + _COLUMN_CHANGES_INSIDE
+    long_enough, column_above = _long_enough(narrow), goer_above[3]
     ways: dict[int, _Ways] = {}
     best_end = best_going = math.inf
     best_ending = best_goer = _NO_STEP
-    long_enough = _long_enough(states.firsts[0][4])
     # the columns come first, so that what is left of the costs is the next line's
-    for column, first, inner, (only, opening, last, inside) in zip(*states, costs, strict=False):
-        ended, ending = first[0] + only - long_enough, first
-        going, goer = first[0] + opening, first
-        so_far = inner[0]
-        closed = so_far + last
-        if inner[4] > _LONG_PARAGRAPH[0]:
-            closed -= _long_enough(inner[4])
+    for column, (only, opening, last, inside) in zip(tried.tried, costs, strict=False):
+        start, above = known if column in tried.known else strange, ending_above
+        resume, goer = elsewhere + 0.25 * abs(column - column_above), goer_above
+        if column in ways_above:
+            ended, ending, going, going_on = ways_above[column]
+            if ended < start:
+                start, above = ended, ending
+            if going < resume:
+                resume, goer = going, going_on
+        if under_display < start:
+            start, above = under_display, display
+        start += own_start
+        resume += own_resume
+        size = goer[4] + narrow
+        first: _Step = (start, above, True, column, narrow)
+        inner: _Step = (resume, goer, False, column, size)
+        ended, ending = start + only - long_enough, first
+        going, going_on = start + opening, first
+        closed = resume + last
+        if size > _LONG_PARAGRAPH[0]:
+            closed -= _long_enough(size)
         if closed < ended:
             ended, ending = closed, inner
-        if so_far + inside < going:
-            going, goer = so_far + inside, inner
-        ways[column] = (ended, ending, going, goer)
+        if resume + inside < going:
+            going, going_on = resume + inside, inner
+        ways[column] = (ended, ending, going, going_on)
         if ended < best_end:
             best_end, best_ending = ended, ending
         if going < best_going:
-            best_going, best_goer = going, goer
+            best_going, best_goer = going, going_on
     return _Left(ways, best_end, best_ending, best_going, best_goer)
-
-
-def _text(own: tuple[float, float, int], tried: Columns, left: _Left, display: _Step) -> _States:
-    """The steps that make a line running text in each column tried."""
-    ways, best_end, ending, going, before = left
-    known, strange = best_end + _OTHER_COLUMN, best_end + _STRANGE_COLUMN
-    under_display, elsewhere = display[0] + _AFTER_DISPLAY, going + _COLUMN_CHANGES_INSIDE
-    own_start, own_resume, narrow = own
-    firsts: list[_Step] = []
-    inners: list[_Step] = []
-    for column in tried.tried:
-        start, above = known if column in tried.known else strange, ending
-        resume, goer = elsewhere + 0.25 * abs(column - before[3]), before
-        if column in ways:
-            ended, ending_here, going_here, goer_here = ways[column]
-            if ended < start:
-                start, above = ended, ending_here
-            if going_here < resume:
-                resume, goer = going_here, goer_here
-        if under_display < start:
-            start, above = under_display, display
-        firsts.append((start + own_start, above, True, column, narrow))
-        inners.append((resume + own_resume, goer, False, column, goer[4] + narrow))
-    return _States(tried.tried, firsts, inners)
 
 
 def _display(own: float, more: float, left: _Left, display: _Step, marked: bool) -> _Step:
