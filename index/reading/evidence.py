@@ -170,7 +170,8 @@ def _listen(lines: Sequence[Line], columns: Sequence[Columns]) -> _Said:
     trailing = _flags(bylines.trailing_byline(text) is not None for text in texts)
     stopped = trailing | _flags(map(marks.ends_sentence, texts))
     signed_below = _flags(
-        stop and _signs(text, below) for stop, text, below in zip(stopped, texts, [*texts[1:], ""], strict=True)
+        stop and _signs(text, below)
+        for stop, text, below in zip(stopped.tolist(), texts, [*texts[1:], ""], strict=True)
     )
     ended = stopped | _flags(_signed_ends(texts, stopped, _above(signed_below)))
     looks_set = _fills(wide, usual) | _fills(wide, usual - INDENT)
@@ -184,7 +185,7 @@ def _listen(lines: Sequence[Line], columns: Sequence[Columns]) -> _Said:
         marked=marked,
         certain=_flags(
             kind is not None and _is_certain(kind, text, above, set_as_text)
-            for kind, text, above, set_as_text in zip(marked, texts, ["", *texts], looks_set, strict=False)
+            for kind, text, above, set_as_text in zip(marked, texts, ["", *texts], looks_set.tolist(), strict=False)
         ),
         impossible=_IMPOSSIBLE_START * _flags(marks.cannot_start(text[0]) for text in texts),
         wide=wide,

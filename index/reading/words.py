@@ -44,8 +44,12 @@ class Rarity:
 
     def coverage(self, part: Set[str], whole: Set[str]) -> float:
         """Share of the part's weight that the whole holds, in [0, 1]."""
+        return self.coverages(part, [whole])[0]
+
+    def coverages(self, part: Set[str], wholes: Sequence[Set[str]]) -> list[float]:
+        """Share of the part's weight that each of the wholes holds, in [0, 1]."""
         total = self.mass(part)
-        return self.mass(part & whole) / total if total else 0.0
+        return [self.mass(part & whole) / total if total else 0.0 for whole in wholes]
 
 
 def shared_around(texts: Sequence[Set[str]]) -> NDArray[np.float64]:
