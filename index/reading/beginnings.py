@@ -117,7 +117,8 @@ def feature_values(places: Sequence[Place]) -> NDArray[np.float64]:
     words = [place.words for place in places]
     headings = [_heading(place) for place in places]
     asked = frozenset().union(*headings)
-    rarity = Rarity([asked & own for own in words])
+    answering = [asked & own for own in words]
+    rarity = Rarity(answering)
     shared = shared_around(words).tolist() if places else []
     displays = min(_MOST_COUNTED, sum(bool(place.displays) for place in places[1:]))
     edges = [*places[0].displays, *(block for block in places[-1].after if block.kind == "display")] if places else []
@@ -127,7 +128,7 @@ def feature_values(places: Sequence[Place]) -> NDArray[np.float64]:
         (
             *told[index],
             *_of_surroundings(places, index),
-            *_of_heading(headings[index], words, index, rarity),
+            *_of_heading(headings[index], answering, index, rarity),
             *shared[index],
             *(displays, min(_MOST_COUNTED, len(edges)), datelines, 0.0),
         )
