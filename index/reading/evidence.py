@@ -93,7 +93,7 @@ _Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the lines say by themselves and against the next, each (lines,); costs are added to a reading that uses them."""
+    """What lines say by themselves and against the next, each (lines,); costs are added to a reading that uses them."""
 
     narrow: _Counts
     wide: _Counts
@@ -151,7 +151,7 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> Evidence:
         marked=said.marked,
         hung=_flags(text[-1] in HUNG for text in texts),
         stops=np.array([len(_SQUEEZED.findall(text)) for text in texts]),
-        inside=_SENTENCE_AT_LINE_END * said.ended,
+        inside=np.where(said.ended, _SENTENCE_AT_LINE_END, 0.0),
         end=_end_costs(said),
         start=_start_costs(said),
         resume=_GAP_INSIDE * said.broken
@@ -187,7 +187,7 @@ def _listen(lines: Sequence[Line], columns: Sequence[Columns]) -> _Said:
             kind is not None and _is_certain(kind, text, above, set_as_text)
             for kind, text, above, set_as_text in zip(marked, texts, ["", *texts], looks_set.tolist(), strict=False)
         ),
-        impossible=_IMPOSSIBLE_START * _flags(marks.cannot_start(text[0]) for text in texts),
+        impossible=np.where(_flags(marks.cannot_start(text[0]) for text in texts), _IMPOSSIBLE_START, 0.0),
         wide=wide,
         narrow=np.array(narrows),
         spread=spread,
@@ -258,7 +258,8 @@ def _start_costs(said: _Said) -> _Costs:
     opener = _flags(marks.continues_article(text) or marks.opens_article(text) for text in said.texts)
     opened = np.where(said.dateline, _DATELINE, _OPENER * opener)
     missing = _INDENT_MISSING * (said.indent_missing & ~said.dateline)
-    return _BREAK + said.impossible + opened + missing + _MARKED_AS_TEXT * said.certain
+    costs: _Costs = _BREAK + said.impossible + opened + missing + _MARKED_AS_TEXT * said.certain
+    return costs
 
 
 def _end_costs(said: _Said) -> _Costs:

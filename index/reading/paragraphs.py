@@ -54,6 +54,7 @@ class Block:
 
 
 _Table = NDArray[np.float64]
+_Counts = NDArray[np.int64]
 _Step = tuple[float, Any, bool, int, int]
 """The cheapest reading up to a line that leaves the reader in one state: its cost, the step before, whether the line
 starts a block, its column (0 for display), and the paragraph's half cells so far (for display: whether it is marked).
@@ -69,11 +70,11 @@ _Costs = Iterator[tuple[float, float, float, float]]
 class _Fit:
     """What decides how a line fills a column, once for each column tried at each line."""
 
-    narrow: _Table
-    wide: _Table
-    piece: _Table
-    piece_with_stop: _Table
-    stops: _Table
+    narrow: _Counts
+    wide: _Counts
+    piece: _Counts
+    piece_with_stop: _Counts
+    stops: _Counts
     hung: NDArray[np.bool_]
 
 
@@ -107,7 +108,8 @@ def cut(lines: Sequence[Line]) -> list[Block]:
 
 def _top(columns: Columns) -> _Left:
     """The ways into a page: its first line starts a block in any column."""
-    return _Left(dict.fromkeys(columns.tried, (0.0, None, math.inf, _NO_STEP)), 0.0, None, math.inf, _NO_STEP)
+    way: _Ways = (0.0, _NO_STEP, math.inf, _NO_STEP)
+    return _Left(dict.fromkeys(columns.tried, way), *way)
 
 
 def _text(own: tuple[float, float, int], tried: Columns, left: _Left, display: _Step, costs: _Costs) -> _Left:
@@ -187,8 +189,14 @@ def _line_costs(evidence: Evidence, columns: Sequence[Columns], habits: Habits, 
     """Costs of every line in every column tried there; `flush` is the cost of a first line that isn't indented."""
     tried = np.array(list(chain.from_iterable(columns_there.tried for columns_there in columns)), dtype=np.float64)
     line = np.repeat(np.arange(len(columns)), [len(columns_there.tried) for columns_there in columns])
-    measured = (evidence.narrow, evidence.wide, evidence.piece, evidence.piece_with_stop, evidence.stops, evidence.hung)
-    fit = _Fit(*(each[line] for each in measured))
+    fit = _Fit(
+        narrow=evidence.narrow[line],
+        wide=evidence.wide[line],
+        piece=evidence.piece[line],
+        piece_with_stop=evidence.piece_with_stop[line],
+        stops=evidence.stops[line],
+        hung=evidence.hung[line],
+    )
     end, inside = evidence.end[line], evidence.inside[line]
     full_end, full_inside = _fill_costs(fit, tried, habits)
     short_end, short_inside = _fill_costs(fit, tried - INDENT, habits)
