@@ -117,20 +117,22 @@ def feature_values(places: Sequence[Place]) -> NDArray[np.float64]:
     words = [place.words for place in places]
     headings = [_heading(place) for place in places]
     asked = frozenset().union(*headings)
-    rarity = Rarity([asked & own for own in words])
+    answering = [asked & own for own in words]
+    rarity = Rarity(answering)
     shared = shared_around(words).tolist() if places else []
     displays = min(_MOST_COUNTED, sum(bool(place.displays) for place in places[1:]))
     edges = [*places[0].displays, *(block for block in places[-1].after if block.kind == "display")] if places else []
-    datelines = min(_MOST_COUNTED, sum(marks.has_dateline(place.text) for place in places))
+    told = [_of_words(place) for place in places]
+    datelines = min(_MOST_COUNTED, sum(dateline for _, dateline, *_ in told))
     rows = [
         (
-            *_of_words(place),
+            *told[index],
             *_of_surroundings(places, index),
-            *_of_heading(headings[index], words, index, rarity),
+            *_of_heading(headings[index], answering, index, rarity),
             *shared[index],
             *(displays, min(_MOST_COUNTED, len(edges)), datelines, 0.0),
         )
-        for index, place in enumerate(places)
+        for index in range(len(places))
     ]
     return np.array(rows, dtype=np.float64).reshape(len(places), len(FEATURES))
 
@@ -183,7 +185,8 @@ def _of_heading(
     if not heading:
         return _NONE, _NONE
     below, above = _union(words, index, index + 2), _union(words, index - _SECTION, index)
-    return rarity.coverage(heading, below), rarity.coverage(heading, above)
+    in_below, in_above = rarity.coverages(heading, (below, above))
+    return in_below, in_above
 
 
 def _heading(place: Place) -> frozenset[str]:

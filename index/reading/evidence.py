@@ -6,12 +6,14 @@ of the reading as a whole.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Literal
 
+import numpy as np
 import rjieba
+from numpy.typing import NDArray
 
 from index.reading import bylines, marks
 from index.reading.lines import Line, width
@@ -52,8 +54,8 @@ _COLUMN_WIDE_DISPLAY = 1.5
 _NO_STOP_IN_DISPLAY = -1.2
 _STOP_IN_DISPLAY = 0.8
 _SQUEEZED = re.compile("[，。、；：“”（）《》]")
-_AS_WIDE = frozenset((*range(-1 - INDENT, 3 - INDENT), *range(-1, 3)))
-"""How much wider than the column a line may be that is set as its first or an inner line: running text, not display."""
+_SET = (-1, 2)
+"""How much wider than its room a line may be that is set as running text, not display."""
 _UNBREAKABLE = re.compile(r"(?:[\x21-\x2b\x2d-\x3a\x3c-\x7f]|(?<=\d)[,;](?=\d))+")
 _STOP = re.compile(r"[，。；！？]")
 _INNER_STOP = re.compile(r"[，。；](?!$)")
@@ -71,6 +73,11 @@ _SIGNED_OFF = 2.0
 _ECHOED = 4.0
 _ECHO = 6
 _OPENING = frozenset("“‘《（【「『(")
+_BRACKETS = frozenset("（(")
+_CELL = 2
+
+_UNUSUAL_START = re.compile(rf"[{re.escape(''.join(_OPENING))}\x00-\x7f]|.[{re.escape(''.join(HUNG))}]", re.DOTALL)
+"""A line whose first character is not all that its start can't be broken into."""
 
 _MARKS: tuple[tuple[BlockKind, Callable[[str], bool]], ...] = (
     ("byline", bylines.is_byline),
@@ -79,238 +86,276 @@ _MARKS: tuple[tuple[BlockKind, Callable[[str], bool]], ...] = (
 )
 
 
-@dataclass(slots=True)
+_Costs = NDArray[np.float64]
+_Counts = NDArray[np.int64]
+_Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a line says by itself and against the next; costs are added to a reading that uses them."""
+    """What lines say by themselves and against the next, each (lines,); costs are added to a reading that uses them."""
 
-    narrow: int
-    wide: int
-    piece: int
-    piece_with_stop: int
-    marked: BlockKind | None
-    hung: bool
-    stops: int
-    inside: float
-    end: float
-    start: float
-    resume: float
-    display: float
-    display_again: float
-
-
-@dataclass(slots=True)
-class _Context:
-    """A line's neighbours, and what they and the page make of it."""
-
-    above: Line | None
-    below: Line | None
-    stopped: bool
-    dateline: bool
-    above_dateline: bool
-    signs_above: bool
-    signed_below: bool
-    signed_off: bool
-    broken: bool
-    indent_missing: bool
-    looks_set: bool
-    spread_apart: bool
-    exact: bool
-    at_top: bool
-    border_above: float
-    border_below: float
+    narrow: _Counts
+    wide: _Counts
+    piece: _Counts
+    piece_with_stop: _Counts
+    marked: list[BlockKind | None]
+    hung: _Flags
+    stops: _Counts
+    inside: _Costs
+    end: _Costs
+    start: _Costs
+    resume: _Costs
+    display: _Costs
+    display_again: _Costs
 
 
-def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> list[Evidence]:
-    """The evidence of every line; `columns` as `candidate_columns` gives them."""
-    gaps = [line.gap for line in lines[1:]]
-    blanks_separate = bool(gaps) and sum(gap > 0 for gap in gaps) <= 0.6 * len(gaps)
-    usual_gap = Counter(gaps).most_common(1)[0][0] if gaps else 0
-    broken_from = 1 if blanks_separate else usual_gap + 1
-    indents_kept = sum(line.indented for line in lines) >= max(2, len(lines) // 12)
-    borders = _borders(lines)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a page's lines say, and what their neighbours make of it, each (lines,).
+
+    `ended` says that a sentence or the names that sign a text end with the line; `signed_below` that the line below
+    holds such names; `signed_off` that the text above is signed; `broken` that blank lines part it from the one above.
+    """
+
+    texts: Sequence[str]
+    dateline: _Flags
+    ended: _Flags
+    signed_below: _Flags
+    signed_off: _Flags
+    marked: list[BlockKind | None]
+    certain: _Flags
+    impossible: _Costs
+    wide: _Counts
+    narrow: _Counts
+    spread: _Flags
+    indented: _Flags
+    indent_missing: _Flags
+    broken: _Flags
+    looks_set: _Flags
+    spread_apart: _Flags
+    borders: _Costs
+
+
+def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> Evidence:
+    """The evidence of every line, at least one; `columns` as `candidate_columns` gives them."""
+    said = _listen(lines, columns)
+    texts = said.texts
     exact = spaces_are_exact(lines, columns)
-    datelines = [marks.has_own_dateline(line.text) for line in lines]
-    evidence = []
-    above: Line | None = None
-    at_top = True
-    signed = names_above = trailing_above = False
-    for index, line in enumerate(lines):
-        below = lines[index + 1] if index + 1 < len(lines) else None
-        trailing = bylines.trailing_byline(line.text) is not None
-        stopped = trailing or marks.ends_sentence(line.text)
-        context = _Context(
-            above=above,
-            below=below,
-            stopped=stopped,
-            dateline=datelines[index],
-            above_dateline=below is not None and datelines[index + 1],
-            signs_above=signed,
-            signed_below=stopped and below is not None and _signs(line, below),
-            signed_off=names_above or trailing_above,
-            broken=index > 0 and line.gap >= broken_from,
-            indent_missing=indents_kept and not line.indented,
-            looks_set=line.wide - columns[index].usual in _AS_WIDE,
-            spread_apart=line.spread and line.wide < columns[index].usual,
-            exact=exact,
-            at_top=at_top,
-            border_above=borders[index],
-            border_below=borders[index + 1],
-        )
-        evidence.append(_weigh_line(line, context))
-        at_top = at_top and evidence[-1].marked is not None
-        above, trailing_above = line, trailing
-        names_above, signed = signed, context.signed_below
-    return evidence
+    piece, piece_with_stop = _first_pieces(lines, said.signed_below, exact)
+    return Evidence(
+        narrow=np.minimum(np.where(exact & ~said.spread, said.wide, said.narrow), WIDEST),
+        wide=np.minimum(said.wide, WIDEST),
+        piece=piece,
+        piece_with_stop=piece_with_stop,
+        marked=said.marked,
+        hung=_flags(text[-1] in HUNG for text in texts),
+        stops=np.array([len(_SQUEEZED.findall(text)) for text in texts]),
+        inside=np.where(said.ended, _SENTENCE_AT_LINE_END, 0.0),
+        end=_end_costs(said),
+        start=_start_costs(said),
+        resume=_GAP_INSIDE * said.broken
+        + _INDENT_INSIDE * said.indented
+        + _MID_DATELINE * said.dateline
+        + _MARKED_AS_TEXT * said.certain,
+        display=_display_costs(said) + said.borders[:-1] + said.borders[1:],
+        display_again=_MORE_DISPLAY - 2 * np.maximum(0.0, said.borders[:-1]),
+    )
 
 
-def _mark(line: Line) -> BlockKind | None:
+def _listen(lines: Sequence[Line], columns: Sequence[Columns]) -> _Said:
+    _, texts, wides, narrows, gaps, indents, spreads = zip(*lines, strict=True)
+    wide, gap, indented, spread = np.array(wides), np.array(gaps), np.array(indents), np.array(spreads)
+    usual = np.array([there.usual for there in columns])
+    trailing = _flags(bylines.trailing_byline(text) is not None for text in texts)
+    stopped = trailing | _flags(map(marks.ends_sentence, texts))
+    signed_below = _flags(
+        stop and _signs(text, below)
+        for stop, text, below in zip(stopped.tolist(), texts, [*texts[1:], ""], strict=True)
+    )
+    ended = stopped | _flags(_signed_ends(texts, stopped, _above(signed_below)))
+    looks_set = _fills(wide, usual) | _fills(wide, usual - INDENT)
+    marked = [_mark(text) for text in texts]
+    return _Said(
+        texts=texts,
+        dateline=_flags(map(marks.has_own_dateline, texts)),
+        ended=ended,
+        signed_below=signed_below,
+        signed_off=_above(_above(signed_below) | trailing),
+        marked=marked,
+        certain=_flags(
+            kind is not None and _is_certain(kind, text, above, set_as_text)
+            for kind, text, above, set_as_text in zip(marked, texts, ["", *texts], looks_set.tolist(), strict=False)
+        ),
+        impossible=np.where(_flags(marks.cannot_start(text[0]) for text in texts), _IMPOSSIBLE_START, 0.0),
+        wide=wide,
+        narrow=np.array(narrows),
+        spread=spread,
+        indented=indented,
+        indent_missing=~indented & (indented.sum() >= max(2, len(lines) // 12)),
+        broken=_broken(gap),
+        looks_set=looks_set,
+        spread_apart=spread & (wide < usual),
+        borders=_borders(texts),
+    )
+
+
+def _flags(each: Iterable[object]) -> _Flags:
+    return np.fromiter(each, bool)
+
+
+def _above(flags: _Flags) -> _Flags:
+    """The flags of the lines above."""
+    return np.concatenate((_NOWHERE, flags[:-1]))
+
+
+def _below(flags: _Flags) -> _Flags:
+    """The flags of the lines below."""
+    return np.concatenate((flags[1:], _NOWHERE))
+
+
+_NOWHERE = np.zeros(1, bool)
+
+
+def _fills(wide: _Counts, room: _Counts) -> _Flags:
+    least, most = _SET
+    return (wide - room >= least) & (wide - room <= most)
+
+
+def _broken(gap: _Counts) -> _Flags:
+    """Whether the blank lines above a line are more than the page has between any two lines."""
+    inner = gap[1:].tolist()
+    blanks_separate = bool(inner) and sum(map(bool, inner)) <= 0.6 * len(inner)
+    usual = Counter(inner).most_common(1)[0][0] if inner else 0
+    broken: _Flags = gap >= (1 if blanks_separate else usual + 1)
+    broken[0] = False
+    return broken
+
+
+def _mark(text: str) -> BlockKind | None:
     for kind, matches in _MARKS:
-        if matches(line.text):
+        if matches(text):
             return kind
     return None
 
 
-def _weigh_line(line: Line, context: _Context) -> Evidence:
-    text = line.text
-    ended = context.stopped or _ends(line, context)
-    dateline = context.dateline
-    impossible = _IMPOSSIBLE_START if marks.cannot_start(text[0]) else 0.0
-    start = _BREAK + impossible
-    if dateline:
-        start += _DATELINE
-    elif marks.continues_article(text) or marks.opens_article(text):
-        start += _OPENER
-    if context.indent_missing and not dateline:
-        start += _INDENT_MISSING
-    resume = _GAP_INSIDE * context.broken + _INDENT_INSIDE * line.indented + _MID_DATELINE * dateline
-    marked = _mark(line)
-    certain = bool(marked) and _is_certain(line, marked, context)
-    if certain:
-        start, resume = start + _MARKED_AS_TEXT, resume + _MARKED_AS_TEXT
-    piece, with_stop = _first_piece(line, context.below, context) if context.below else (2, 2)
-    end = _LAST_LINE + _CUT_NAMES * context.signed_below
-    if not ended:
-        end += _WITHOUT_STOP * _is_without_stop(line, context)
-        end += (_UNENDED_COLON if text[-1] in "：:" else _UNENDED) + context.border_below
-    display = _marked_cost(line, certain) if marked else _display_cost(line, context, ended, impossible)
-    return Evidence(
-        narrow=min(line.wide if context.exact and not line.spread else line.narrow, WIDEST),
-        wide=min(line.wide, WIDEST),
-        piece=piece,
-        piece_with_stop=with_stop,
-        marked=marked,
-        hung=text[-1] in HUNG,
-        stops=len(_SQUEEZED.findall(text)),
-        inside=_SENTENCE_AT_LINE_END if ended else 0.0,
-        end=end,
-        start=start,
-        resume=resume,
-        display=display + context.border_above + context.border_below,
-        display_again=_MORE_DISPLAY - 2 * max(0.0, context.border_above),
-    )
-
-
-def _is_certain(line: Line, marked: BlockKind | None, context: _Context) -> bool:
+def _is_certain(marked: BlockKind, text: str, above: str, looks_set: bool) -> bool:
     """Whether a marked line can hardly be running text: by its mark, or as a byline where a text has ended."""
-    if marks.is_certain(line.text):
-        return not (context.looks_set and marks.is_credit(line.text))
-    ended = context.above is None or marks.ends_sentence(context.above.text)
-    return marked == "byline" and ended and bylines.opens_with_title(line.text)
+    if marks.is_certain(text):
+        return not (looks_set and marks.is_credit(text))
+    return marked == "byline" and (not above or marks.ends_sentence(above)) and bylines.opens_with_title(text)
 
 
-def _is_without_stop(line: Line, context: _Context) -> bool:
-    """Whether neither the line nor the one above has a stop: more often a headline's end than a paragraph's."""
-    above = context.above.text if context.above else ""
-    return not (_STOP.search(line.text) or _STOP.search(above))
-
-
-def _bare(text: str) -> str:
-    return text.lstrip("“‘《")
-
-
-def _ends(line: Line, context: _Context) -> bool:
+def _signed_ends(texts: Sequence[str], stopped: _Flags, signs_above: _Flags) -> list[bool]:
     """Whether a line that shows no end by itself ends a sentence: names that sign what stands above."""
-    if context.above is None or len(line.text) > _SHORT_LINE:
-        return False
-    return context.signs_above or bool(bylines.trailing_byline(context.above.text[-20:] + line.text))
+    return [
+        not stop and len(text) <= _SHORT_LINE and bool(signs or bylines.trailing_byline(above[-20:] + text))
+        for text, above, stop, signs in zip(texts, ["", *texts], stopped.tolist(), signs_above.tolist(), strict=False)
+    ]
 
 
-def _marked_cost(line: Line, certain: bool) -> float:
+def _start_costs(said: _Said) -> _Costs:
+    opener = _flags(marks.continues_article(text) or marks.opens_article(text) for text in said.texts)
+    opened = np.where(said.dateline, _DATELINE, _OPENER * opener)
+    missing = _INDENT_MISSING * (said.indent_missing & ~said.dateline)
+    costs: _Costs = _BREAK + said.impossible + opened + missing + _MARKED_AS_TEXT * said.certain
+    return costs
+
+
+def _end_costs(said: _Said) -> _Costs:
+    stop = _flags(map(_STOP.search, said.texts))
+    # without a stop in the line and the one above it is more often a headline's end than a paragraph's
+    without_stop = _WITHOUT_STOP * ~(stop | _above(stop) | said.ended)
+    colon = _flags(text[-1] in "：:" for text in said.texts)
+    unended = np.where(colon, _UNENDED_COLON, _UNENDED) + said.borders[1:]
+    return _LAST_LINE + _CUT_NAMES * said.signed_below + without_stop + np.where(said.ended, 0.0, unended)
+
+
+def _display_costs(said: _Said) -> _Costs:
+    """What each line costs as display or, where it is marked, as what its mark says."""
+    texts, ended = said.texts, said.ended
+    at_top = np.arange(len(texts)) <= next((at for at, kind in enumerate(said.marked) if not kind), len(texts))
+    cost = _DISPLAY + 0.1 * np.maximum(0, said.narrow - 50) - _AT_TOP * at_top + said.impossible
+    stop = np.where(_flags(map(_INNER_STOP.search, texts)), _STOP_IN_DISPLAY, _NO_STOP_IN_DISPLAY)
+    cost += np.where(said.narrow >= _FEW, stop, 0.0)
+    cost += _HALF_SENTENCE * _flags(text[-1] in "，、；" for text in texts)
+    exclaimed = _flags(text.rstrip("”’）").endswith(_EXCLAIMED) for text in texts)
+    cost += np.where(ended, np.where(exclaimed, _DISPLAY_EXCLAIMED, _DISPLAY_SENTENCE), 0.0)
+    cost += _DISPLAY_SENTENCE * said.dateline + _COLUMN_WIDE_DISPLAY * said.looks_set
+    cost += _INNER_SENTENCE * _flags("。" in text[:-1] for text in texts) - _SIGNED_OFF * said.signed_off
+    bulleted = _flags(text[0] in _BULLETS for text in texts)
+    cost -= np.where(ended, 0.0, _SPREAD_APART * said.spread_apart + _BULLETED * bulleted)
+    cost -= _ABOVE_DATELINE * _below(said.dateline)
+    cost -= _ECHOED * _flags(_echoes(texts))
+    for at, kind in enumerate(said.marked):
+        if kind:
+            cost[at] = _marked_cost(texts[at], bool(said.certain[at]))
+    return cost
+
+
+def _marked_cost(text: str, certain: bool) -> float:
     if certain:
         return _CERTAIN_MARK
-    bracketed = line.text[0] in "（(" and line.text[-1] in "）)"
-    if bylines.is_byline(line.text):
+    bracketed = text[0] in _BRACKETS and text[-1] in "）)"
+    if bylines.is_byline(text):
         return _MARK_COST if bracketed else _BYLINE_MARK
     return _BRACKETED_MARK if bracketed else _MARK_COST
 
 
-def _display_cost(line: Line, context: _Context, ended: bool, impossible: float) -> float:
-    text = line.text
-    cost = _DISPLAY + 0.1 * max(0, line.narrow - 50) - _AT_TOP * context.at_top
-    cost += impossible
-    if line.narrow >= _FEW:
-        cost += _STOP_IN_DISPLAY if _INNER_STOP.search(text) else _NO_STOP_IN_DISPLAY
-    if text[-1] in "，、；":
-        cost += _HALF_SENTENCE
-    if ended:
-        cost += _DISPLAY_EXCLAIMED if text.rstrip("”’）").endswith(_EXCLAIMED) else _DISPLAY_SENTENCE
-    cost += _DISPLAY_SENTENCE * context.dateline + _COLUMN_WIDE_DISPLAY * context.looks_set
-    cost += _INNER_SENTENCE * ("。" in text[:-1]) - _SIGNED_OFF * context.signed_off
-    if not ended:
-        cost -= _SPREAD_APART * context.spread_apart + _BULLETED * (text[0] in _BULLETS)
-    if context.below is not None:
-        cost -= _ABOVE_DATELINE * context.above_dateline
-        if len(text) >= _ECHO and _bare(context.below.text).startswith(_bare(text)[:_ECHO]):
-            cost -= _ECHOED
-    return cost
+def _echoes(texts: Sequence[str]) -> list[bool]:
+    """Whether the line below begins as a line does, opening marks aside: a lead that quotes its headline."""
+    bare = [text.lstrip("“‘《") for text in texts]
+    below = zip(texts, bare, bare[1:], strict=False)
+    return [*(len(text) >= _ECHO and lower.startswith(upper[:_ECHO]) for text, upper, lower in below), False]
 
 
-def _signs(line: Line, below: Line) -> bool:
+def _signs(text: str, below: str) -> bool:
     """Whether the line below a stopped one holds nothing but names that sign the text, or more such names."""
-    if len(below.text) <= _REST_OF_NAME and below.text.isalpha() and bylines.trailing_byline(line.text):
+    if len(below) <= _REST_OF_NAME and below.isalpha() and bylines.trailing_byline(text):
         return True
-    return bylines.is_names(below.text) or _bracketed_byline(below)
+    return bylines.is_names(below) or (below[:1] in _BRACKETS and bylines.is_byline(below))
 
 
-def _bracketed_byline(line: Line) -> bool:
-    return line.text[0] in "（(" and bylines.is_byline(line.text)
-
-
-def _borders(lines: Sequence[Line]) -> list[float]:
-    """What a break costs above each line, and below the last.
+def _borders(texts: Sequence[str]) -> _Costs:
+    """What a break costs above each line, and below the last, (lines + 1,).
 
     It is dear where the border cuts a dictionary word in two, and a gain where it does not.
     """
-    costs = [0.0] * (len(lines) + 1)
+    costs = np.zeros(len(texts) + 1)
     lettered = [
         number
-        for number, (upper, lower) in enumerate(pairwise(lines), start=1)
-        if upper.text[-1].isalpha() and lower.text[0].isalpha()
+        for number, (upper, lower) in enumerate(pairwise(texts), start=1)
+        if upper[-1].isalpha() and lower[0].isalpha()
     ]
-    lefts = [lines[number - 1].text[-_REACH:] for number in lettered]
-    windows = [left + lines[number].text[:_REACH] for left, number in zip(lefts, lettered, strict=True)]
+    lefts = [texts[number - 1][-_REACH:] for number in lettered]
+    windows = [left + texts[number][:_REACH] for left, number in zip(lefts, lettered, strict=True)]
     # one call: what each costs is several times the cutting
     edges = set(accumulate(map(len, rjieba.cut("\n".join(windows), False))))
-    position = 0
-    for number, left, window in zip(lettered, lefts, windows, strict=True):
-        costs[number] = _WHOLE_WORDS if position + len(left) in edges else _CUT_WORD
-        position += len(window) + 1
+    starts = accumulate((len(window) + 1 for window in windows), initial=0)
+    whole = [start + len(left) in edges for start, left in zip(starts, lefts, strict=False)]
+    costs[lettered] = np.where(whole, _WHOLE_WORDS, _CUT_WORD)
     return costs
 
 
-def _first_piece(line: Line, below: Line, context: _Context) -> tuple[int, int]:
-    """Width of what can't be broken at the start of the next line, without and with the stops that follow it.
+def _first_pieces(lines: Sequence[Line], signed_below: _Flags, exact: bool) -> tuple[_Counts, _Counts]:
+    """Widths of what can't be broken at the start of the next line, without and with the stops that follow it."""
+    pieces = [
+        _first_piece(line, below, signed, exact)
+        if signed or _UNUSUAL_START.match(below.text)
+        else (width(below.text[0]),) * 2
+        for line, below, signed in zip(lines, lines[1:], signed_below.tolist(), strict=False)
+    ]
+    piece, with_stop = np.array([*pieces, (_CELL, _CELL)]).T
+    return piece, with_stop
 
-    A space that the line's end swallowed counts: it would have stood before the piece.
-    """
+
+def _first_piece(line: Line, below: Line, signed_below: bool, exact: bool) -> tuple[int, int]:
+    """A space that the line's end swallowed counts: it would have stood before the piece."""
     text = below.text
-    if context.signed_below:
+    if signed_below:
         return below.narrow + 1, below.narrow + 1
-    if not (text[0] in _OPENING or text[0].isascii() or text[1:2] in HUNG):
-        wide = width(text[0])
-        return wide, wide
     latin = _is_latin(text[0])
-    space = latin and (context.exact or _is_latin(line.text[-1]))
+    space = latin and (exact or _is_latin(line.text[-1]))
     end = 0
     while end < len(text) and text[end] in _OPENING:
         end += 1

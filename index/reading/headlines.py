@@ -89,8 +89,10 @@ def match(drafts: Sequence[Draft], displays: Sequence[Sequence[Block]]) -> tuple
     """Match display runs to articles: the headline by article number, and the lines that match none."""
     if not displays or not drafts:
         return {}, [line for run in displays for block in run for line in block.lines]
-    units = _units(drafts, displays)
-    scores = _scores(units, drafts, displays)
+    # cutting the leads into words is dear; headlines are matched twice
+    leads = [terms(draft.text[:_LEAD_CHARACTERS]) for draft in drafts]
+    units = _units(drafts, leads, displays)
+    scores = _scores(units, drafts, leads, displays)
     for row, column in _assign(scores):
         units[row].article = column
         units[row].confidence = _confidence(scores, row, column)
@@ -127,12 +129,14 @@ def _balanced(text: str) -> str:
     return text
 
 
-def _units(drafts: Sequence[Draft], displays: Sequence[Sequence[Block]]) -> list[_Unit]:
+def _units(
+    drafts: Sequence[Draft], leads: Sequence[frozenset[str]], displays: Sequence[Sequence[Block]]
+) -> list[_Unit]:
     runs = [[line for block in blocks for line in block.lines] for blocks in displays]
     lines = [_Unit([line], run) for run, own in enumerate(runs) for line in own]
     if len(lines) * len(drafts) > _MOST_PAIRS:
         return lines
-    matches = _scores(lines, drafts, displays, in_place=False)
+    matches = _matches(lines, drafts, leads)
     below = {id(draft.above[0]): number for number, draft in enumerate(drafts) if draft.above}
     placed = [below.get(id(blocks[0]), 0) for blocks in displays]
     moved = [line.run for line in lines if not placed[line.run]]
@@ -189,29 +193,32 @@ def _joined(upper: str, lower: str) -> float:
     return 0.0 if len(left) in ends else _CUT_WORD
 
 
-def _scores(
-    units: Sequence[_Unit], drafts: Sequence[Draft], displays: Sequence[Sequence[Block]], *, in_place: bool = True
-) -> _Matches:
-    """How well each unit matches each article, (units, articles); with `in_place` also by where it stands and by how
-    likely the article has a headline.
-    """
-    scores = np.zeros((len(units), len(drafts)))
-    if scores.size > _MOST_PAIRS:
-        return scores
+def _matches(units: Sequence[_Unit], drafts: Sequence[Draft], leads: Sequence[frozenset[str]]) -> _Matches:
+    """How much of each unit's words each article and its lead hold, (units, articles)."""
+    if len(units) * len(drafts) > _MOST_PAIRS:
+        return np.zeros((len(units), len(drafts)))
     told = [terms(unit.text) for unit in units]
     asked = frozenset().union(*told)
     wholes = [asked & draft.words for draft in drafts]
-    leads = [asked & terms(draft.text[:_LEAD_CHARACTERS]) for draft in drafts]
     rarity = Rarity(wholes)
-    for row, (unit, words) in enumerate(zip(units, told, strict=True)):
-        scores[row] = [
-            0.5 * rarity.coverage(words, whole) + 0.5 * rarity.coverage(words, lead)
-            for whole, lead in zip(wholes, leads, strict=True)
-        ]
-        for column, draft in enumerate(drafts if in_place else ()):
-            if draft.above and draft.above[0] is displays[unit.run][0]:
-                scores[row, column] += _ATOP if column == 0 else _IN_PLACE
-    return scores + [_likely(draft) for draft in drafts] if in_place else scores
+    of_wholes, of_leads = (np.array([rarity.coverages(words, texts) for words in told]) for texts in (wholes, leads))
+    return 0.5 * of_wholes + 0.5 * of_leads
+
+
+def _scores(
+    units: Sequence[_Unit],
+    drafts: Sequence[Draft],
+    leads: Sequence[frozenset[str]],
+    displays: Sequence[Sequence[Block]],
+) -> _Matches:
+    """`_matches`, and what a unit's place above an article says, and how likely the article has a headline."""
+    scores = _matches(units, drafts, leads)
+    above = {id(draft.above[0]): column for column, draft in enumerate(drafts) if draft.above}
+    for row, unit in enumerate(units):
+        column = above.get(id(displays[unit.run][0]))
+        if column is not None:
+            scores[row, column] += _ATOP if column == 0 else _IN_PLACE
+    return scores + [_likely(draft) for draft in drafts]
 
 
 def _likely(draft: Draft) -> float:

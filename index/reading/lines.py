@@ -71,7 +71,11 @@ def _measured(number: int, visible: str, printed: str, gap: int) -> Line:
 
 def width(text: str) -> int:
     """Printed width in half cells."""
-    return sum(map(_CELLS.__getitem__, text))
+    try:
+        # GBK has two bytes for each of its characters that is printed wide, and one for every other
+        return len(text.encode("gbk"))
+    except UnicodeEncodeError:
+        return sum(map(_CELLS.__getitem__, text))
 
 
 class _Cells(dict[str, int]):

@@ -2,8 +2,11 @@
 
 import re
 
+_TELLING = r" 0-9:：/|｜版报刊星周编校设图读号■●◆▲·•=＝*＊_—\-–~～━─@."
 _FURNITURE = re.compile(
-    r"^(?:"
+    # short, or with a character that every longer form has: most lines are turned away here
+    rf"^(?=.{{0,5}}$|[^{_TELLING}]*[{_TELLING}])"
+    r"(?:"
     r"广 ?告|公益广告|遗失声明|声 ?明|启 ?事"
     r"|(?:头版|要闻|综合|综合新闻|新闻|时事|时政|国内|国际|经济|财经|产经|科技|教育|文化|体育|社会|民生|评论|理论|副刊|专题|特刊|专版|园区|高新区|连载)"
     r"|[一-鿿]{2,8}(?:日报|晚报|时报|周刊|周报|导报|早报|晨报|商报|都市报|新报|专刊|特刊|副刊)"
@@ -30,7 +33,9 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"^(?:"
+    # a character that every form has: most lines are turned away here
+    r"^(?=[^图照摄资发]*[图照摄资发])"
+    r"(?:"
     r"(?:图片?|照片|供图|摄影|图源|图文|资料)(?:来源|提供|由)?[ :：/／|].{1,40}"
     r"|[（(]?(?:图片|照片|资料图片?|本报资料图?片?|资料照片|档案图片?)[）)]?"
     r"|[（(]?(?:图片?|照片|本组图片|均?为?资料图片?)由.{1,30}(?:提供|供图|拍摄)[）)]?"

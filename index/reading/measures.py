@@ -41,26 +41,21 @@ class Habits:
 def candidate_columns(lines: Sequence[Line]) -> list[Columns]:
     """For each line the column widths worth trying: those common nearby, and room for the widest neighbours."""
     widths = [min(line.narrow if line.spread else line.wide, WIDEST) for line in lines]
+    even, wider = [value + 2 - value % 2 for value in widths], [value + INDENT for value in widths]
     chosen = []
     near: Counter[int] = Counter(widths[:_NEAR])
-    common: list[int] | None = None
-    seen: dict[tuple[int, ...], tuple[int, frozenset[int], bool]] = {}
-    for index, own in enumerate(widths):
-        fresh = widths[index + _NEAR] if index + _NEAR < len(lines) else None
+    common = _commonest(near, 4)
+    for index, own in enumerate(wider):
+        fresh = widths[index + _NEAR] if index + _NEAR < len(widths) else None
         left = widths[index - _NEAR - 1] if index > _NEAR else None
-        if fresh != left or common is None:
-            _move(near, fresh, left)
+        if _move(near, fresh, left):
             common = _commonest(near, 4)
-        nearer = tuple(widths[index - _NEARER if index > _NEARER else 0 : index + _NEARER + 1])
-        if nearer not in seen:
-            seen[nearer] = _nearby(nearer)
-        widest, usual_nearby, settled = seen[nearer]
-        known = usual_nearby.union(common)
-        candidates = {*known, widest, own + INDENT}
+        widest, usual_nearby, settled = _nearby(widths[max(0, index - _NEARER) : index + _NEARER + 1])
+        known = frozenset((*usual_nearby, *common))
+        candidates = {*known, widest, own}
         if not settled:
-            close = widths[max(0, index - 2) : index + 3]
-            candidates.update(close, [value + 2 - value % 2 for value in close])
-            candidates.update([value + INDENT for value in widths[max(0, index - 2) : index]])
+            start, end = max(0, index - 2), index + 3
+            candidates.update(widths[start:end], even[start:end], wider[start:index])
         usual = common[0] if common and near[common[0]] >= _SETTLED else 0
         chosen.append(Columns(usual, known, tuple(sorted(candidates))))
     return chosen
@@ -106,20 +101,29 @@ def is_flush(lines: Sequence[Line], columns: Sequence[Columns]) -> bool:
     return flush > indented
 
 
-def _nearby(widths: Sequence[int]) -> tuple[int, frozenset[int], bool]:
+def _nearby(widths: Sequence[int]) -> tuple[int, Sequence[int], bool]:
     """The widest of some neighbouring lines, their common widths, and whether one of these is usual."""
-    counts = {value: widths.count(value) for value in widths}
-    return max(widths), frozenset(_commonest(counts, 2)), max(counts.values()) >= _SETTLED
+    values = dict.fromkeys(widths)
+    if len(values) == len(widths):
+        return max(values), (), False
+    counts = {value: widths.count(value) for value in values}
+    return max(values), _commonest(counts, 2), max(counts.values()) >= _SETTLED
 
 
-def _move(counts: Counter[int], fresh: int | None, left: int | None) -> None:
-    """Count one value more and another less."""
+def _move(counts: Counter[int], fresh: int | None, left: int | None) -> bool:
+    """Count one value more and another less; says whether this changes a value that occurs more than once."""
+    if fresh == left:
+        return False
+    changed = False
     if fresh is not None:
         counts[fresh] += 1
+        changed = counts[fresh] > 1
     if left is not None:
+        changed = changed or counts[left] > 1
         counts[left] -= 1
         if not counts[left]:
             del counts[left]
+    return changed
 
 
 def _commonest(counts: Mapping[int, int], most: int) -> list[int]:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,6 +54,7 @@ class Block:
 
 
 _Table = NDArray[np.float64]
+_Counts = NDArray[np.int64]
 _Step = tuple[float, Any, bool, int, int]
 """The cheapest reading up to a line that leaves the reader in one state: its cost, the step before, whether the line
 starts a block, its column (0 for display), and the paragraph's half cells so far (for display: whether it is marked).
@@ -68,20 +70,12 @@ _Costs = Iterator[tuple[float, float, float, float]]
 class _Fit:
     """What decides how a line fills a column, once for each column tried at each line."""
 
-    narrow: _Table
-    wide: _Table
-    piece: _Table
-    piece_with_stop: _Table
-    stops: _Table
+    narrow: _Counts
+    wide: _Counts
+    piece: _Counts
+    piece_with_stop: _Counts
+    stops: _Counts
     hung: NDArray[np.bool_]
-
-
-class _States(NamedTuple):
-    """The columns tried at a line and the steps that make it its paragraph's first line, or an inner one, in each."""
-
-    columns: tuple[int, ...]
-    firsts: list[_Step]
-    inners: list[_Step]
 
 
 class _Left(NamedTuple):
@@ -102,81 +96,82 @@ def cut(lines: Sequence[Line]) -> list[Block]:
     evidence = weigh(lines, columns)
     flush = _FLUSH_NO_INDENT if is_flush(lines, columns) else _NO_INDENT
     costs = _line_costs(evidence, columns, habits(lines, columns), flush)
-    top = evidence[0]
-    firsts: list[_Step] = [(top.start, None, True, column, top.narrow) for column in columns[0].tried]
-    states = _States(columns[0].tried, firsts, [_NO_STEP] * len(firsts))
-    display: _Step = (top.display, None, True, 0, top.marked is not None)
-    for own, tried in zip(evidence[1:], columns[1:], strict=True):
-        left = _left(states, costs)
-        states, display = _text(own, tried, left, display), _display(own, left, display)
-    left = _left(states, costs)
-    return _trace(lines, evidence, display if display[0] <= left.ended else left.ending)
+    display, left = _NO_STEP, _top(columns[0])
+    weighed = (evidence.start, evidence.resume, evidence.narrow, evidence.display, evidence.display_again)
+    rows = zip(columns, evidence.marked, *(each.tolist() for each in weighed), strict=True)
+    for tried, marked, start, resume, narrow, shown, again in rows:
+        more = 0.0 if marked or display[4] else again
+        fresh = _display(shown, more, left, display, marked is not None)
+        left, display = _text((start, resume, narrow), tried, left, display, costs), fresh
+    return _trace(lines, evidence.marked, display if display[0] <= left.ended else left.ending)
 
 
-def _left(states: _States, costs: _Costs) -> _Left:
-    """For each column the cheapest way to end the paragraph with the line, and to go on with it."""
+def _top(columns: Columns) -> _Left:
+    """The ways into a page: its first line starts a block in any column."""
+    way: _Ways = (0.0, _NO_STEP, math.inf, _NO_STEP)
+    return _Left(dict.fromkeys(columns.tried, way), *way)
+
+
+def _text(own: tuple[float, float, int], tried: Columns, left: _Left, display: _Step, costs: _Costs) -> _Left:
+    """For each column tried at a line the cheapest way to end the paragraph with it, and to go on with it.
+
+    `own` is what the line costs as a first line and as an inner one, and its half cells.
+    """
+    own_start, own_resume, narrow = own
+    ways_above, ended_above, ending_above, going_above, goer_above = left
+    known, strange = ended_above + _OTHER_COLUMN, ended_above + _STRANGE_COLUMN
+    under_display, elsewhere = display[0] + _AFTER_DISPLAY, going_above + _COLUMN_CHANGES_INSIDE
+    long_enough, column_above = _long_enough(narrow), goer_above[3]
     ways: dict[int, _Ways] = {}
     best_end = best_going = math.inf
     best_ending = best_goer = _NO_STEP
-    long_enough = _long_enough(states.firsts[0][4])
     # the columns come first, so that what is left of the costs is the next line's
-    for column, first, inner, (only, opening, last, inside) in zip(*states, costs, strict=False):
-        ended, ending = first[0] + only - long_enough, first
-        going, goer = first[0] + opening, first
-        so_far = inner[0]
-        closed = so_far + last
-        if inner[4] > _LONG_PARAGRAPH[0]:
-            closed -= _long_enough(inner[4])
+    for column, (only, opening, last, inside) in zip(tried.tried, costs, strict=False):
+        start, above = known if column in tried.known else strange, ending_above
+        resume, goer = elsewhere + 0.25 * abs(column - column_above), goer_above
+        if column in ways_above:
+            ended, ending, going, going_on = ways_above[column]
+            if ended < start:
+                start, above = ended, ending
+            if going < resume:
+                resume, goer = going, going_on
+        if under_display < start:
+            start, above = under_display, display
+        start += own_start
+        resume += own_resume
+        size = goer[4] + narrow
+        first: _Step = (start, above, True, column, narrow)
+        inner: _Step = (resume, goer, False, column, size)
+        ended, ending = start + only - long_enough, first
+        going, going_on = start + opening, first
+        closed = resume + last
+        if size > _LONG_PARAGRAPH[0]:
+            closed -= _long_enough(size)
         if closed < ended:
             ended, ending = closed, inner
-        if so_far + inside < going:
-            going, goer = so_far + inside, inner
-        ways[column] = (ended, ending, going, goer)
+        if resume + inside < going:
+            going, going_on = resume + inside, inner
+        ways[column] = (ended, ending, going, going_on)
         if ended < best_end:
             best_end, best_ending = ended, ending
         if going < best_going:
-            best_going, best_goer = going, goer
+            best_going, best_goer = going, going_on
     return _Left(ways, best_end, best_ending, best_going, best_goer)
 
 
-def _text(own: Evidence, tried: Columns, left: _Left, display: _Step) -> _States:
-    """The steps that make a line running text in each column tried."""
-    ways, best_end, ending, going, before = left
-    known, strange = best_end + _OTHER_COLUMN, best_end + _STRANGE_COLUMN
-    under_display, elsewhere = display[0] + _AFTER_DISPLAY, going + _COLUMN_CHANGES_INSIDE
-    own_start, own_resume, narrow = own.start, own.resume, own.narrow
-    firsts: list[_Step] = []
-    inners: list[_Step] = []
-    for column in tried.tried:
-        start, above = known if column in tried.known else strange, ending
-        resume, goer = elsewhere + 0.25 * abs(column - before[3]), before
-        if column in ways:
-            ended, ending_here, going_here, goer_here = ways[column]
-            if ended < start:
-                start, above = ended, ending_here
-            if going_here < resume:
-                resume, goer = going_here, goer_here
-        if under_display < start:
-            start, above = under_display, display
-        firsts.append((start + own_start, above, True, column, narrow))
-        inners.append((resume + own_resume, goer, False, column, goer[4] + narrow))
-    return _States(tried.tried, firsts, inners)
-
-
-def _display(own: Evidence, left: _Left, display: _Step) -> _Step:
-    """The step that makes a line display or a marked line."""
-    more = 0.0 if own.marked or display[4] else own.display_again
+def _display(own: float, more: float, left: _Left, display: _Step, marked: bool) -> _Step:
+    """The step that makes a line display or a marked line; `more` is what it costs below another one."""
     cost, above = (display[0] + more, display) if display[0] + more < left.ended else (left.ended, left.ending)
-    return (cost + own.display, above, True, 0, own.marked is not None)
+    return (cost + own, above, True, 0, marked)
 
 
-def _trace(lines: Sequence[Line], evidence: Sequence[Evidence], step: _Step) -> list[Block]:
+def _trace(lines: Sequence[Line], marked: Sequence[BlockKind | None], step: _Step) -> list[Block]:
     blocks: list[Block] = []
     end = len(lines)
     for index in range(len(lines) - 1, -1, -1):
         _, before, starts, column, _ = step
         if starts:
-            kind: BlockKind = "text" if column else evidence[index].marked or "display"
+            kind: BlockKind = "text" if column else marked[index] or "display"
             blocks.append(Block(kind, tuple(lines[index:end]), column))
             end = index
         step = before
@@ -190,17 +185,19 @@ def _long_enough(size: int) -> float:
     return _LONG_ENOUGH * min(1.0, (size - _LONG_PARAGRAPH[0]) / (_LONG_PARAGRAPH[1] - _LONG_PARAGRAPH[0]))
 
 
-def _line_costs(evidence: Sequence[Evidence], columns: Sequence[Columns], habits: Habits, flush: float) -> _Costs:
+def _line_costs(evidence: Evidence, columns: Sequence[Columns], habits: Habits, flush: float) -> _Costs:
     """Costs of every line in every column tried there; `flush` is the cost of a first line that isn't indented."""
-    tried = np.array([column for columns_there in columns for column in columns_there.tried], dtype=np.float64)
-    sizes = [len(columns_there.tried) for columns_there in columns]
-
-    rows = np.array(
-        [(e.narrow, e.wide, e.piece, e.piece_with_stop, e.stops, e.hung, e.end, e.inside) for e in evidence],
-        dtype=np.float64,
+    tried = np.array(list(chain.from_iterable(columns_there.tried for columns_there in columns)), dtype=np.float64)
+    line = np.repeat(np.arange(len(columns)), [len(columns_there.tried) for columns_there in columns])
+    fit = _Fit(
+        narrow=evidence.narrow[line],
+        wide=evidence.wide[line],
+        piece=evidence.piece[line],
+        piece_with_stop=evidence.piece_with_stop[line],
+        stops=evidence.stops[line],
+        hung=evidence.hung[line],
     )
-    narrow, wide, piece, piece_with_stop, stops, hung, end, inside = np.repeat(rows.T, sizes, axis=1)
-    fit = _Fit(narrow, wide, piece, piece_with_stop, stops, hung > 0)
+    end, inside = evidence.end[line], evidence.inside[line]
     full_end, full_inside = _fill_costs(fit, tried, habits)
     short_end, short_inside = _fill_costs(fit, tried - INDENT, habits)
     unindented = fit.wide > tried - INDENT

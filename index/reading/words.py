@@ -1,7 +1,7 @@
 """Compares pieces of text by their words and character pairs; knows nothing of pages."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
 from itertools import chain, count
 from operator import add
@@ -15,6 +15,7 @@ _PAIR = 2
 _EXACT = 2.0**32
 """Weights are multiples of one over this: thousands of them add up the same in whatever order a set gives them."""
 _FAR = 1 << 40
+_RADIX = 1 << 16
 
 
 def terms(text: str) -> frozenset[str]:
@@ -42,10 +43,10 @@ class Rarity:
         held = list(filter(None, map(self._weights.get, part)))
         return math.fsum(held) + (len(part) - len(held)) * self._unheld
 
-    def coverage(self, part: Set[str], whole: Set[str]) -> float:
-        """Share of the part's weight that the whole holds, in [0, 1]."""
+    def coverages(self, part: Set[str], wholes: Sequence[Set[str]]) -> list[float]:
+        """Share of the part's weight that each of the wholes holds, in [0, 1]."""
         total = self.mass(part)
-        return self.mass(part & whole) / total if total else 0.0
+        return [self.mass(part & whole) / total if total else 0.0 for whole in wholes]
 
 
 def shared_around(texts: Sequence[Set[str]]) -> NDArray[np.float64]:
@@ -53,10 +54,11 @@ def shared_around(texts: Sequence[Set[str]]) -> NDArray[np.float64]:
 
     The neighbours are the text above, the three above, the three above that one, and the two below.
     """
-    number = dict(zip(frozenset().union(*texts), count(), strict=False))
+    number: defaultdict[str, int] = defaultdict(count().__next__)
     sizes = [len(text) for text in texts]
     term = np.fromiter(map(number.__getitem__, chain.from_iterable(texts)), np.intp, sum(sizes))
-    order = np.argsort(term, kind="stable")
+    # numbers of 16 bits are sorted by radix
+    order = np.argsort(term.astype(np.uint16) if len(number) <= _RADIX else term, kind="stable")
     term, own = term[order], np.repeat(np.arange(len(texts)), sizes)[order]
     above, second, below = own - _held_at(term, own, 1), own - _held_at(term, own, 2), _held_at(term, own, -1) - own
     held = (

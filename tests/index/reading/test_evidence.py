@@ -9,7 +9,7 @@ from index.reading.measures import candidate_columns, habits
 FULL = "园区企业持续加大研发投入推动产业升级"  # 18 characters, 36 half cells
 
 
-def weighed(lines: list[Line]) -> list[Evidence]:
+def weighed(lines: list[Line]) -> Evidence:
     return weigh(lines, candidate_columns(lines))
 
 
@@ -31,9 +31,9 @@ def test_spaces_count_where_lines_fill_the_column_with_them() -> None:
     typed = FULL[:8] + " 3 " + FULL[8:17]
     plain = FULL + "3"
     exact = weighed(split_lines("\n".join([plain] * 4 + [typed] * 4 + [plain] * 4)))
-    assert (exact[5].narrow, exact[5].wide) == (37, 37)
+    assert (exact.narrow[5], exact.wide[5]) == (37, 37)
     few = weighed(split_lines("\n".join([plain] * 6 + [typed] + [plain] * 6)))
-    assert (few[6].narrow, few[6].wide) == (35, 37)
+    assert (few.narrow[6], few.wide[6]) == (35, 37)
 
 
 @pytest.mark.parametrize(
@@ -45,19 +45,19 @@ def test_spaces_count_where_lines_fill_the_column_with_them() -> None:
     ],
 )
 def test_what_cannot_be_broken_counts_whole(line: str, below: str, piece: int) -> None:
-    assert weighed(split_lines(f"{line}\n{below}"))[0].piece == piece
+    assert weighed(split_lines(f"{line}\n{below}")).piece[0] == piece
 
 
 def test_ending_a_paragraph_inside_a_word_is_dearer_than_between_two() -> None:
     inside, between = (
-        weighed(split_lines(text))[0].end for text in ("坚持高质量发\n展与共享", "坚持高质量发展\n与共享")
+        weighed(split_lines(text)).end[0] for text in ("坚持高质量发\n展与共享", "坚持高质量发展\n与共享")
     )
     assert inside > between
 
 
 def test_a_headline_that_its_lead_quotes_is_likelier_display() -> None:
     quoted, other = (
-        weighed(split_lines(f"夜间照常办理业务的大厅\n{lead}"))[0].display
+        weighed(split_lines(f"夜间照常办理业务的大厅\n{lead}")).display[0]
         for lead in ("“夜间照常办理业务”，大厅负责人说", "下午五点之后仍有人在排队取号")
     )
     assert quoted < other - 3.0

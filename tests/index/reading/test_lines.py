@@ -1,5 +1,7 @@
 """Lines as printed, and as running text."""
 
+import unicodedata
+
 import pytest
 
 from index.reading.lines import close_up, join, split_lines, undoubled, width
@@ -35,6 +37,16 @@ def test_lines_are_numbered_as_an_editor_numbers_them() -> None:
         (4, "三", 0),
         (7, "四 五 六", 2),
     ]
+
+
+def test_every_character_of_gbk_is_as_wide_as_unicode_says() -> None:
+    for character in map(chr, range(0x110000)):
+        if len(character.encode("gbk", "ignore")):
+            assert width(character) == 1 + (unicodedata.east_asian_width(character) in "WFA"), character
+
+
+def test_a_character_outside_gbk_does_not_change_the_width_of_the_rest() -> None:
+    assert width("▶ 本报记者") == 2 + 1 + 4 * 2 - (unicodedata.east_asian_width("▶") not in "WFA")
 
 
 def test_widths_count_half_cells_with_and_without_typesetting_spaces() -> None:

@@ -16,7 +16,7 @@ def test_a_rarer_term_weighs_more() -> None:
     # 园区 in 2 of 2 texts: ln(3/2); 党建 in one: ln 3; one that none holds: as if one of two did, ln 3
     assert rarity.weight("园区") == pytest.approx(math.log(1.5))
     assert rarity.weight("党建") == rarity.weight("诊所") == pytest.approx(math.log(3))
-    assert rarity.coverage({"园区", "党建"}, {"园区"}) == pytest.approx(math.log(1.5) / math.log(4.5))
+    assert rarity.coverages({"园区", "党建"}, [{"园区"}]) == pytest.approx([math.log(1.5) / math.log(4.5)])
 
 
 def test_what_neighbours_share_is_counted_by_how_far_off_they_are() -> None:
