@@ -279,7 +279,7 @@ def about(answer: Answer) -> AboutAnswer:
         model=answer.model,
         abstained=answer.abstained,
         reason=answer.reason,
-        usage_estimated=answer.usage is None,
+        usage_estimated=answer.usage is None or answer.usage_estimated,
     )
 
 
