@@ -7,13 +7,16 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from pydantic import TypeAdapter
 from sqlalchemy import Engine, RowMapping, insert, select
 
 from index.corpus import last_change
 from index.database.engine import reading, writing
 from index.errors import UnknownId
-from service.contract import Answer, Citation, Claim, PromptUsed, Turn, Usage
+from service.contract import Answer, Turn
 from service.tables import answers, documents, runs
+
+_ANSWER = TypeAdapter(Answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +155,4 @@ def _run(row: RowMapping) -> Run:
 
 def answer_from(payload: Mapping[str, Any]) -> Answer:
     """The answer that `Answer.to_dict` gave, after a way through JSON."""
-    prompt, usage = payload["prompt"], payload["usage"]
-    return Answer(
-        **{
-            **payload,
-            "claims": tuple(Claim(**{**claim, "citations": tuple(claim["citations"])}) for claim in payload["claims"]),
-            "citations": tuple(
-                Citation(**{**one, "parks": tuple(one["parks"]), "lines": tuple(one["lines"])})
-                for one in payload["citations"]
-            ),
-            "prompt": PromptUsed(**prompt) if prompt else None,
-            "usage": Usage(**usage) if usage else None,
-        }
-    )
+    return _ANSWER.validate_python(payload)

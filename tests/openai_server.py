@@ -26,9 +26,9 @@ USAGE = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
 class Step:
     """What happens to one request: an error status, a whole `body`, or `pieces` streamed with `delay_s` before each.
 
-    `hang_s` waits first, `drip` sends that many comment bytes slowly; then come the pieces. Behind them `broken` sends a
-    line that is no JSON, `fails` an error event, `reset` breaks the connection, `cut` ends the body without a finish
-    reason. `finish` is the reason otherwise, followed by the usage unless `counts` is off.
+    `hang_s` waits first, `drip` sends that many comment bytes slowly; then come the pieces. Behind them `broken` sends
+    a line that is no JSON, `fails` an error event, `reset` breaks the connection, `cut` ends the body without a
+    finish reason. `finish` is the reason otherwise, followed by the usage unless `counts` is off.
     """
 
     pieces: tuple[str, ...] = ()

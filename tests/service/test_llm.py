@@ -19,9 +19,8 @@ def model(server: OpenAIServer, timeout_s: float = 20.0, retries: int = 0) -> Ch
 
 
 def failure(step: Step, timeout_s: float = 20.0, retries: int = 0) -> str:
-    with OpenAIServer([step]) as server, model(server, timeout_s, retries) as chat:
-        with pytest.raises(LLMError) as caught:
-            list(chat.reply(MESSAGES))
+    with OpenAIServer([step]) as server, model(server, timeout_s, retries) as chat, pytest.raises(LLMError) as caught:
+        list(chat.reply(MESSAGES))
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -56,8 +55,9 @@ def test_an_error_status_is_named(status: int, words: str) -> None:
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_request_that_fails_is_made_again_so_often_and_no_more(status: int) -> None:
     with OpenAIServer([Step(status=status)]) as server, model(server, retries=1) as chat:
+        reply = chat.reply(MESSAGES)
         with pytest.raises(LLMError, match=str(status)):
-            list(chat.reply(MESSAGES))
+            list(reply)
     assert len(server.requests) == 2
 
 

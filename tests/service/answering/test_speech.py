@@ -1,6 +1,7 @@
 """A model's reply, cut into sentences with their markers and quotes while it comes in."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -55,7 +56,7 @@ def test_a_figure_at_the_start_is_no_list_number() -> None:
 def test_what_a_model_thinks_aloud_first_is_not_said(cut: list[int]) -> None:
     reply = "<think>资料1说19家。\n那么</think>\n有19家。[1]"
     places = [0, *cut, len(reply)]
-    pieces = [reply[start:end] for start, end in zip(places, places[1:], strict=False)]
+    pieces = [reply[start:end] for start, end in pairwise(places)]
     assert [said.text for said in Speech(pieces)] == ["有19家。"]
 
 
