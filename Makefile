@@ -41,6 +41,7 @@ check: install
 bench: install
 	$(BIN)/python -m evals.bench
 	$(BIN)/python -m evals.bench_pages
+	$(BIN)/python -m evals.bench_llm
 
 format: install
 	$(BIN)/ruff check --fix .

@@ -1,4 +1,4 @@
-"""Measures what a chat model's answer costs beside the model: the time to its first token, with a scripted model server.
+"""Measures what a chat model's answer costs beside the model: the time to its first token, over a scripted server.
 
 The scripted server answers at once with sentences of the first source it is given. The same request is put to it
 directly, in turns with questions to parkbrief over HTTP, each server a process of its own. An absolute time means

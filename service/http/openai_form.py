@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from index.tokens import count_tokens
-from service.contract import Answer, AnswererName, Citation, Claim, Turn, Usage
+from service.contract import Answer, AnswererName, Citation, Claim, Cost, Dropped, Turn, Usage
 from service.http.citing import markers
 from service.http.limits import MAX_BODY_BYTES
 from service.http.problems import UnknownModel, UnsupportedRequest
@@ -152,6 +152,9 @@ class AboutAnswer(BaseModel):
     abstained: bool
     reason: str | None
     usage_estimated: bool
+    meant: str | None
+    dropped: list[Dropped]
+    cost: Cost | None
 
 
 class Sources(BaseModel):
@@ -280,6 +283,9 @@ def about(answer: Answer) -> AboutAnswer:
         abstained=answer.abstained,
         reason=answer.reason,
         usage_estimated=answer.usage is None or answer.usage_estimated,
+        meant=answer.meant,
+        dropped=list(answer.dropped),
+        cost=answer.cost,
     )
 
 

@@ -125,7 +125,9 @@ def asked_by_llm(address, tmp_path, monkeypatch):
     monkeypatch.setenv("LLM_USER_PATH", str(tmp_path))
 
     def ask(*options: str) -> str:
-        result = CliRunner().invoke(cli, ["-m", "news", "--no-log", *options, "有多少家两新党组织？"], catch_exceptions=False)
+        result = CliRunner().invoke(
+            cli, ["-m", "news", "--no-log", *options, "有多少家两新党组织？"], catch_exceptions=False
+        )
         assert result.exit_code == 0
         return result.stdout.strip()
 
