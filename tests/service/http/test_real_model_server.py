@@ -81,6 +81,8 @@ def served(folder, base_url, tmp_path_factory, serving):
         llm_source_tokens=600,
         llm_output_tokens=64,
         llm_answer_tokens=3000,
+        llm_price_in=1.0,
+        llm_price_out=2.0,
     )
     parkbrief = Parkbrief(settings)
     assert not parkbrief.ingest([SEEDS]).failures
@@ -109,6 +111,9 @@ def test_random_words_are_never_said_the_pages_are_quoted_instead(client, served
     )
     assert answer["calls"][0]["usage"]["completion_tokens"] == 64
     assert not answer["usage_estimated"]
+    spent = (answer["usage"]["prompt_tokens"] + 2 * answer["usage"]["completion_tokens"]) / 1_000_000
+    assert answer["cost"] == {"amount": pytest.approx(spent), "currency": "USD"}
+    assert completion.parkbrief["cost"] == answer["cost"]
 
 
 def test_random_words_are_never_said_in_a_stream(client):
