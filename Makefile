@@ -42,6 +42,7 @@ bench: install
 	$(BIN)/python -m evals.bench
 	$(BIN)/python -m evals.bench_pages
 	$(BIN)/python -m evals.bench_http
+	$(BIN)/python -m evals.bench_llm
 
 format: install
 	$(BIN)/ruff check --fix .

@@ -59,6 +59,9 @@ class Recheck:
         return self.standing in STALE
 
 
+_ANSWER = TypeAdapter(Answer)
+
+
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
     """An answer with what it was made from: `contexts` are all paragraphs the answerer saw, best first."""

@@ -54,10 +54,45 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """Money, `currency` by its ISO 4217 code."""
+
+    amount: float
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """One request to a chat model. `estimated`: the tokens are our count, as the server gave none.
+
+    `error` says why its reply, or the rest of it, could not be used.
+    """
+
+    prompt: PromptUsed
+    usage: Usage
+    estimated: bool
+    duration_ms: float
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence of a chat model's that is not said, as its source does not bear it; the sentence itself is not kept.
+
+    `at` is where its mark begins in the answer's text; None where nothing else of the model's reply is said either.
+    """
+
+    reason: str
+    at: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A cited answer. `answer` carries `[1]` markers numbered by first use.
 
-    `reason` says why it abstained, or why another answerer than the one asked for gave it.
+    `reason` says why it abstained, or why another answerer than the one asked for gave it. `meant` is what a follow-up
+    was taken to mean, None where the question was taken as it stands. `usage` and `cost` are those of all `calls`;
+    the cost is None where the model's price is not known.
     """
 
     id: str
@@ -72,6 +107,11 @@ class Answer:
     prompt: PromptUsed | None = None
     usage: Usage | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
+    meant: str | None = None
+    dropped: tuple[Dropped, ...] = ()
+    usage_estimated: bool = False
+    cost: Cost | None = None
+    calls: tuple[ModelCall, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready values, in the contract's order."""

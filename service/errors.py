@@ -4,7 +4,8 @@ ParkbriefError (index.errors)
 ├── SettingsError     a setting that can't be used
 ├── PromptError       a prompt file, or the variables given to it
 └── LLMError          the chat model: an error, or nothing usable
-    └── LLMTimeout    no answer in time
+    ├── LLMTimeout    no answer in time
+    └── LLMBudget     the tokens set for one answer are used up
 """
 
 from index.errors import ParkbriefError
@@ -24,3 +25,7 @@ class LLMError(ParkbriefError):
 
 class LLMTimeout(LLMError):
     """The chat model gave no answer within the time set for it."""
+
+
+class LLMBudget(LLMError):
+    """What is left of the tokens set for one answer is not enough for another request."""

@@ -4,6 +4,7 @@ import hashlib
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -67,6 +68,8 @@ class _PromptFile(BaseModel):
     user: str
 
 
+# The file is read each time, so that a change of its wording takes effect; YAML takes ten times longer than that.
+@lru_cache(maxsize=64)
 def _parse(name: str, data: bytes) -> Prompt:
     try:
         file = _PromptFile.model_validate(yaml.safe_load(data))

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.errors import SettingsError
@@ -44,10 +44,30 @@ class Settings(BaseSettings):
     """PARKBRIEF_LLM_SOURCE_TOKENS: how many tokens of sources go into the prompt."""
     max_answers: Annotated[int, Field(ge=1)] = 16
     """PARKBRIEF_MAX_ANSWERS: answers that a server process works on at once; beyond that it says 503."""
+    llm_output_tokens: Annotated[int, Field(ge=64)] = 800
+    """PARKBRIEF_LLM_OUTPUT_TOKENS: how many tokens one reply of the model may have."""
+    llm_answer_tokens: Annotated[int, Field(ge=2000)] = 30_000
+    """PARKBRIEF_LLM_ANSWER_TOKENS: how many tokens all requests for one answer may take together."""
+    llm_retries: Annotated[int, Field(ge=0, le=10)] = 2
+    """PARKBRIEF_LLM_RETRIES: how often a request that fails before its reply begins is made again."""
+    llm_price_in: Annotated[float | None, Field(ge=0)] = None
+    """PARKBRIEF_LLM_PRICE_IN: what a million tokens of prompts cost; default OpenAI's list, at its own endpoint."""
+    llm_price_out: Annotated[float | None, Field(ge=0)] = None
+    """PARKBRIEF_LLM_PRICE_OUT: what a million tokens of replies cost; set with PARKBRIEF_LLM_PRICE_IN."""
+    llm_price_currency: str = "USD"
+    """PARKBRIEF_LLM_PRICE_CURRENCY: the currency of the two."""
+    tiktoken_folder: Annotated[Path | None, Field(validation_alias="TIKTOKEN_CACHE_DIR")] = None
+    """TIKTOKEN_CACHE_DIR: where tiktoken's files lie, with which tokens are counted exactly; never downloaded."""
 
     @property
     def database_url(self) -> str:
         return self.database_url_set or f"sqlite:///{self.home / 'parkbrief.db'}"
+
+    @model_validator(mode="after")
+    def _both_prices(self) -> "Settings":
+        if (self.llm_price_in is None) != (self.llm_price_out is None):
+            raise ValueError("PARKBRIEF_LLM_PRICE_IN and PARKBRIEF_LLM_PRICE_OUT are set together")
+        return self
 
     @property
     def llm_configured(self) -> bool:

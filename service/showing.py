@@ -9,7 +9,8 @@ from service.contract import Answer, Citation
 def answer_text(answer: Answer, passages: Sequence[Passage]) -> str:
     """The answer with its sources. `passages` are the cited paragraphs; one that is gone is shown by its quote."""
     found = {passage.paragraph.id: passage for passage in passages}
-    parts = [answer.answer]
+    parts = [f"（问题理解为：{answer.meant}）"] if answer.meant else []
+    parts.append(answer.answer)
     if answer.reason and not answer.abstained:  # an abstention says its reason itself
         parts.append(f"（{answer.reason}）")
     parts += [_source(citation, found.get(citation.paragraph_id)) for citation in answer.citations]

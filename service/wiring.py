@@ -35,7 +35,8 @@ from service.briefings.weeks import resolve_week
 from service.contract import Answer, AnswererName, Turn
 from service.embedding_endpoint import SOURCE_PREFIX, EndpointEncoder
 from service.figures.ledger import Figure, figures_of
-from service.llm import LLMSettings
+from service.llm import ChatModel, LLMSettings
+from service.prices import Price, list_price
 from service.rechecking import Rechecking
 from service.settings import Settings
 
@@ -122,7 +123,7 @@ class Parkbrief:
         run: str | None = None,
         case: str | None = None,
     ) -> Answer:
-        """A cited answer, stored. Raises UnknownPark, UsageError, StoreError; LLMError for answerer `llm`."""
+        """A cited answer, stored. Raises UnknownPark, UsageError, StoreError."""
         *_, answer = self.stream(
             question,
             parks=parks,
@@ -295,6 +296,8 @@ class Parkbrief:
         self.caches.refresh()
         self.rechecking.catch_up()
         _ = self._answering
+        if self._chat is not None:
+            self._chat.warm()
 
     def go_over(self) -> None:
         """Where another embedding model is set than the corpus' own, embeds it again in the background."""
@@ -307,6 +310,8 @@ class Parkbrief:
         self._stop.set()
         if self._embedding is not None:
             self._embedding.join()
+        if self.__dict__.get("_chat") is not None:
+            self.__dict__["_chat"].close()
         if "caches" in self.__dict__:
             self.caches.close(finish=finish)
         self._engine.dispose()
@@ -339,8 +344,12 @@ class Parkbrief:
             searcher=self.searcher,
             gazetteer=self.gazetteer,
             public_url=self.settings.public_url,
-            llm=_llm(self.settings),
+            chat=self._chat,
         )
+
+    @cached_property
+    def _chat(self) -> ChatModel | None:
+        return ChatModel(_llm(self.settings)) if self.settings.llm_configured else None
 
     @cached_property
     def _ingest(self) -> "Ingest":
@@ -355,16 +364,26 @@ class Parkbrief:
         return Filters(parks=tuple(self.park(park) for park in parks), since=since, until=until)
 
 
-def _llm(settings: Settings) -> LLMSettings | None:
-    if not settings.llm_configured:
-        return None
+def _llm(settings: Settings) -> LLMSettings:
     return LLMSettings(
         model=settings.llm_model,
         base_url=settings.openai_base_url,
         api_key=_secret(settings),
         timeout_s=settings.llm_timeout_s,
+        max_retries=settings.llm_retries,
         source_tokens=settings.llm_source_tokens,
+        output_tokens=settings.llm_output_tokens,
+        answer_tokens=settings.llm_answer_tokens,
+        price=_price(settings),
+        tiktoken_folder=settings.tiktoken_folder,
     )
+
+
+def _price(settings: Settings) -> Price | None:
+    """The price that is set, else the listed one where OpenAI itself is asked."""
+    if settings.llm_price_in is not None and settings.llm_price_out is not None:
+        return Price(settings.llm_price_in, settings.llm_price_out, settings.llm_price_currency)
+    return list_price(settings.llm_model) if settings.openai_base_url is None else None
 
 
 def _secret(settings: Settings) -> str | None:

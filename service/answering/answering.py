@@ -7,6 +7,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,15 +19,16 @@ from service.answering.features import article_text
 from service.answering.history import resolve, stands_alone
 from service.answering.question import Question, asks, read_question
 from service.answering.verification import verify
-from service.contract import Answer, AnswererName, PromptUsed, Turn, Usage
+from service.contract import Answer, AnswererName, Dropped, PromptUsed, Turn
 from service.errors import LLMError, SettingsError
-from service.llm import LLMSettings, Reply
-from service.prompts import load_prompt
+from service.exchange import Exchange
 
 if TYPE_CHECKING:
     from index.corpus import Corpus
     from index.parks import Gazetteer
     from index.search import Searcher
+    from service.answering.generative import Outcome
+    from service.llm import ChatModel
 
 Told = Callable[[Sequence[Passage]], None]
 """Is told the paragraphs that an answer is made from, best first, before it is made."""
@@ -37,6 +39,9 @@ _RESPECTIVELY = re.compile(
     r".{4,40}?(?:分别|各自?)(?P<how>有?(?:多少|几)[一-鿿]?)(?P<one>[^和与，,]{2,12})[和与](?P<other>[^和与，,]{2,12}?)[？?]?$"
 )
 _THINGS = ("one", "other")
+MARK = "（略去一句：{reason}）"
+"""Stands in an answer in the place of a sentence of the model's that is not borne out."""
+BROKEN_OFF = "（语言模型的回答到此中断）"
 SENTENCES_A_PARK = 2
 """Sentences at most for each where there are several."""
 
@@ -51,7 +56,8 @@ class _Draft:
     answerer: str = "extractive"
     model: str | None = None
     prompt: PromptUsed | None = None
-    usage: Usage | None = None
+    meant: str | None = None
+    dropped: list[Dropped] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +88,14 @@ class Answering:
         gazetteer: "Gazetteer",
         *,
         public_url: str,
-        llm: LLMSettings | None = None,
+        chat: "ChatModel | None" = None,
         prompts_folder: Path | None = None,
     ) -> None:
         self._corpus = corpus
         self._searcher = searcher
         self._gazetteer = gazetteer
         self._public_url = public_url
-        self._llm = llm
+        self._chat = chat
         self._prompts_folder = prompts_folder
 
     def ask(
@@ -100,7 +106,10 @@ class Answering:
         answerer: AnswererName = "auto",
         history: Sequence[Turn] = (),
     ) -> Answer:
-        """The whole answer. Raises UsageError for an unusable question; SettingsError and LLMError for `llm`."""
+        """The whole answer. Raises UsageError for an unusable question, SettingsError for an `llm` that is not set up.
+
+        Where the model fails the answer is quoted, and says so.
+        """
         *_, answer = self.stream(question, filters=filters, answerer=answerer, history=history)
         assert isinstance(answer, Answer)
         return answer
@@ -116,36 +125,54 @@ class Answering:
         on_sources: Told = lambda _: None,
     ) -> Iterator[str | Answer]:
         """Pieces of checked text whose concatenation is the answer's, then the Answer; raises as `ask` does."""
-        if answerer == "llm" and self._llm is None:
+        if answerer == "llm" and self._chat is None:
             raise SettingsError(
                 "no chat model is set up; set OPENAI_API_KEY or OPENAI_BASE_URL, or ask with `extractive`"
             )
         read_question(question)
         started = time.perf_counter()
-        scope = self._scope(question, filters, history)
+        draft = _Draft(Composer(self._public_url))
+        exchange = Exchange(self._chat) if self._chat is not None and answerer != "extractive" else None
+        scope = self._scope(question, filters, history, exchange, draft)
         on_sources(_interleaved(scope.searches))
         searched = time.perf_counter()
-        draft = _Draft(Composer(self._public_url))
-        if answerer == "extractive" or self._llm is None or not any(s.passages for s in scope.searches):
+        if exchange is None or not any(s.passages for s in scope.searches):
             yield from self._quote(scope, draft)
         else:
-            yield from self._generate(scope, draft, self._llm, fall_back=answerer == "auto")
+            yield from self._generate(scope, draft, exchange)
         ended = time.perf_counter()
         timings = {"search": searched - started, "answer": ended - searched, "total": ended - started}
-        identifier = identifier or uuid.uuid4().hex
-        yield _answer(
-            identifier, question, draft, {name: round(seconds * 1000, 2) for name, seconds in timings.items()}
-        )
+        timings_ms = {name: round(1000 * spent, 2) for name, spent in timings.items()}
+        yield _answer(identifier or uuid.uuid4().hex, question, draft, exchange, timings_ms)
 
-    def _scope(self, question: str, filters: Filters, history: Sequence[Turn]) -> _Scope:
+    def _scope(
+        self, question: str, filters: Filters, history: Sequence[Turn], exchange: Exchange | None, draft: _Draft
+    ) -> _Scope:
         """The searches of a question as it is meant, or as it stands where that finds nothing that answers."""
-        meant = resolve(question, history, self._gazetteer)
+        condensed = self._condensed(question, history, exchange, draft)
+        meant = condensed or resolve(question, history, self._gazetteer)
         scope = self._searched(read_question(meant, self._gazetteer), filters)
-        if meant == question or not stands_alone(question):
+        draft.meant = meant if meant != question else None
+        if meant == question or condensed or not stands_alone(question):
             return scope
         if any(not extraction.abstained for extraction in _extractions(scope)):
             return scope
+        draft.meant = None
         return self._searched(read_question(question, self._gazetteer), filters)
+
+    def _condensed(
+        self, question: str, history: Sequence[Turn], exchange: Exchange | None, draft: _Draft
+    ) -> str | None:
+        """A follow-up as the model says it; None where there is no model or no history, or it fails."""
+        if exchange is None or not any(turn.role == "user" for turn in history):
+            return None
+        from service.answering.condensing import condense
+
+        try:
+            return condense(exchange, question, history, self._gazetteer, self._prompts_folder)
+        except LLMError as error:
+            draft.reasons.append(f"语言模型未能改写追问（{error}），改按规则理解")
+            return None
 
     def _searched(self, question: Question, filters: Filters) -> _Scope:
         if filters.parks or not question.parks:
@@ -219,33 +246,40 @@ class Answering:
         where = "、".join(f"{park}的{counts.get(park, 0)}篇报道" for park in parks) or "全部报道"
         return f"已查找{where}{'（' + '，'.join(filter(None, dates)) + '）' if any(dates) else ''}。"
 
-    def _generate(self, scope: _Scope, draft: _Draft, llm: LLMSettings, *, fall_back: bool) -> Iterator[str]:
-        from service.answering.generative import Gate, numbered_sources
+    def _generate(self, scope: _Scope, draft: _Draft, exchange: Exchange) -> Iterator[str]:
+        from service.answering.generative import Generation
 
-        prompt = load_prompt("answer", self._prompts_folder)
-        sources, given = numbered_sources(_interleaved(scope.searches), llm.source_tokens, llm.model)
-        reply = Reply(llm, prompt.render({"question": scope.question.text, "sources": sources}))
-        gate = Gate(reply, given, self._gazetteer)
-        draft.answerer, draft.model, draft.prompt = "llm", llm.model, prompt.used()
-        said, failure = False, ""
-        try:
-            for statement in gate:
-                said = True
-                yield draft.composer.add(statement)
-        except LLMError as error:
-            if not fall_back and not said:
-                raise
-            failure = str(error)
-        draft.usage = reply.usage
-        draft.reasons += _reservations(gate.dropped, gate.foreign_markers, failure, said)
-        draft.reasons += [f"资料中没有{park}的报道" for park in scope.absent] if said else []
-        if said:
-            return
-        if gate.refused and not gate.dropped and not failure:
+        question, passages = scope.question.text, _interleaved(scope.searches)
+        with closing(Generation(exchange, question, passages, self._gazetteer, self._prompts_folder)) as generation:
+            draft.answerer, draft.model, draft.prompt = "llm", exchange.settings.model, generation.prompt.used()
+            withheld: list[str] = []
+            for said in generation:
+                if isinstance(said, Statement):
+                    yield from _marks(withheld, draft)
+                    yield draft.composer.add(said)
+                else:
+                    withheld.append(said.reason)
+        spoke, outcome = bool(draft.composer.claims), generation.outcome
+        if spoke:
+            yield from _marks(withheld, draft)
+            yield draft.composer.say(BROKEN_OFF) if outcome.failure else draft.composer.close()
+        draft.dropped += [Dropped(reason, None) for reason in withheld]
+        draft.reasons += _reservations(draft.dropped, outcome, spoke)
+        if spoke:
+            draft.reasons += [f"资料中没有{park}的报道" for park in scope.absent]
+        elif outcome.refused and not draft.dropped and not outcome.failure:
             draft.reasons.append("语言模型认为资料不足以回答")
             yield from self._refuse(scope, _extractions(scope), draft)
-            return
-        yield from self._quote(scope, draft)
+        else:
+            yield from self._quote(scope, draft)
+
+
+def _marks(withheld: list[str], draft: _Draft) -> Iterator[str]:
+    """A mark for each sentence withheld since the last that was said; they wait until something is said at all."""
+    for reason in withheld:
+        draft.dropped.append(Dropped(reason, len(draft.composer.answer)))
+        yield draft.composer.say(MARK.format(reason=reason))
+    withheld.clear()
 
 
 def _extractions(scope: _Scope) -> list[Extraction]:
@@ -286,14 +320,15 @@ def _not_found(question: Question, extraction: Extraction) -> str:
     return "相关报道没有写明所问的内容"
 
 
-def _reservations(dropped: int, foreign: int, failure: str, said: bool) -> list[str]:
+def _reservations(dropped: Sequence[Dropped], outcome: "Outcome", spoke: bool) -> list[str]:
     """What has to be said about a model's reply, for the reader."""
-    notes = [f"语言模型的{dropped}句话未通过核对，已略去"] if dropped else []
-    notes += [f"语言模型引用了{foreign}处未提供的资料，已去掉"] if foreign else []
-    if failure:
-        notes.append(f"语言模型出错（{failure}），{'其后的内容缺失' if said else '改用原文摘录'}")
-    elif dropped and not said:
-        notes.append("改用原文摘录")
+    why = "、".join(dict.fromkeys(one.reason for one in dropped))
+    notes = [f"语言模型的{len(dropped)}句话未通过核对（{why}），已略去"] if dropped else []
+    notes += [f"语言模型引用了{outcome.foreign_markers}处未提供的资料，已去掉"] if outcome.foreign_markers else []
+    if outcome.failure:
+        notes.append(f"语言模型出错（{outcome.failure}），{'其后的内容缺失' if spoke else '改用原文摘录'}")
+    elif not spoke and not (outcome.refused and not dropped):
+        notes.append("改用原文摘录" if dropped else "语言模型没有给出可用的句子，改用原文摘录")
     return notes
 
 
@@ -304,7 +339,9 @@ def _interleaved(searches: Sequence[_Search]) -> list[Passage]:
     return list({passage.paragraph.id: passage for passage in turns}.values())
 
 
-def _answer(identifier: str, question: str, draft: _Draft, timings_ms: dict[str, float]) -> Answer:
+def _answer(
+    identifier: str, question: str, draft: _Draft, exchange: Exchange | None, timings_ms: dict[str, float]
+) -> Answer:
     return Answer(
         id=identifier,
         question=question,
@@ -316,6 +353,11 @@ def _answer(identifier: str, question: str, draft: _Draft, timings_ms: dict[str,
         answerer=draft.answerer,
         model=draft.model,
         prompt=draft.prompt,
-        usage=draft.usage,
+        usage=exchange.usage if exchange else None,
         timings_ms=timings_ms,
+        meant=draft.meant,
+        dropped=tuple(draft.dropped),
+        usage_estimated=any(call.estimated for call in exchange.calls) if exchange else False,
+        cost=exchange.cost if exchange else None,
+        calls=exchange.calls if exchange else (),
     )

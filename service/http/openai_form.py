@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from index.tokens import count_tokens
-from service.contract import Answer, AnswererName, Citation, Claim, Turn
+from service.contract import Answer, AnswererName, Citation, Claim, Cost, Dropped, Turn
 from service.http.citing import markers
 from service.http.limits import MAX_BODY_BYTES
 from service.http.open_webui import OpenWebUISource, event, sources, title
@@ -165,6 +165,9 @@ class AboutAnswer(BaseModel):
     abstained: bool
     reason: str | None
     usage_estimated: bool
+    meant: str | None
+    dropped: list[Dropped]
+    cost: Cost | None
 
 
 class Sources(BaseModel):
@@ -318,7 +321,10 @@ def about(answer: Answer) -> AboutAnswer:
         model=answer.model,
         abstained=answer.abstained,
         reason=answer.reason,
-        usage_estimated=answer.usage is None,
+        usage_estimated=answer.usage is None or answer.usage_estimated,
+        meant=answer.meant,
+        dropped=list(answer.dropped),
+        cost=answer.cost,
     )
 
 

@@ -176,7 +176,7 @@ def test_an_answer_has_the_shape_that_other_programs_rely_on(home: Path) -> None
     answer = data(home, "ask", "园区担保贷的担保费率是多少？", "--json")
     assert list(answer) == [
         "id", "question", "answer", "abstained", "reason", "claims", "citations", "answerer", "model", "prompt",
-        "usage", "timings_ms",
+        "usage", "timings_ms", "meant", "dropped", "usage_estimated", "cost", "calls",
     ]  # fmt: skip
     assert "0.1%" in answer["answer"]
     assert answer["answer"].rstrip().endswith("[1]")

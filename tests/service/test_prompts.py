@@ -33,6 +33,24 @@ def test_the_shipped_answer_prompt_renders_and_names_its_hash() -> None:
     assert prompt.used().hash == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
+@pytest.mark.parametrize(
+    ("name", "variables"),
+    [("repair", ("question", "sources", "sentence", "fault")), ("condense", ("history", "question"))],
+)
+def test_the_other_shipped_prompts_render(name: str, variables: tuple[str, ...]) -> None:
+    prompt = load_prompt(name)
+    assert prompt.variables == variables
+    _, user = prompt.render({variable: f"<{variable}>" for variable in variables})
+    assert all(f"<{variable}>" in user[1] for variable in variables)
+
+
+def test_a_change_of_wording_takes_effect_and_has_another_hash(tmp_path: Path) -> None:
+    before = load_prompt("greet", write(tmp_path, GOOD))
+    after = load_prompt("greet", write(tmp_path, GOOD.replace("Hello", "Good day")))
+    assert after.user == "Good day {who}."
+    assert after.hash != before.hash
+
+
 def test_braces_in_a_value_stay_as_they_are(tmp_path: Path) -> None:
     prompt = load_prompt("greet", write(tmp_path, GOOD))
     assert prompt.render({"who": "{who} {0} {{x}}"})[1] == ("user", "Hello {who} {0} {{x}}.")

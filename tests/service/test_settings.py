@@ -40,3 +40,11 @@ def test_every_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARKBRIEF_LLM_SOURCE_TOKENS", "many")
     with pytest.raises(SettingsError, match=r"llm_timeout_s: .*; llm_source_tokens: "):
         load_settings()
+
+
+def test_one_price_without_the_other_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARKBRIEF_LLM_PRICE_IN", "1.5")
+    with pytest.raises(SettingsError, match="set together"):
+        load_settings()
+    monkeypatch.setenv("PARKBRIEF_LLM_PRICE_OUT", "6")
+    assert load_settings().llm_price_out == 6

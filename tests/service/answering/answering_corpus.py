@@ -7,7 +7,7 @@ from datetime import date
 from index.parks import Gazetteer
 from index.records import Article, Filters, Hit, Paragraph, Passage
 from service.answering.answering import Answering
-from service.llm import LLMSettings
+from service.llm import ChatModel
 
 JINAN = (
     "济南高新区省级总部企业达19家",
@@ -103,14 +103,14 @@ def articles() -> list[Article]:
     return [article(number, made) for number, made in enumerate((JINAN, SHIJIAZHUANG, HAIKOU))]
 
 
-def answering(made: list[Article] | None = None, llm: LLMSettings | None = None) -> Answering:
+def answering(made: list[Article] | None = None, chat: ChatModel | None = None) -> Answering:
     known = articles() if made is None else made
     return Answering(
         MemoryCorpus(known),  # type: ignore[arg-type]
         BigramSearcher(known),  # type: ignore[arg-type]
         Gazetteer.load(),
         public_url="http://host",
-        llm=llm,
+        chat=chat,
     )
 
 

@@ -15,6 +15,7 @@ def test_an_answer_has_the_contracts_fields_in_its_order(client: TestClient, par
     assert list(body) == [
         "id", "question", "answer", "abstained", "reason", "claims", "citations",
         "answerer", "model", "prompt", "usage", "timings_ms",
+        "meant", "dropped", "usage_estimated", "cost", "calls",
     ]  # fmt: skip
     assert list(body["claims"][0]) == ["text", "start", "end", "citations", "verdict"]
     assert list(body["citations"][0]) == [

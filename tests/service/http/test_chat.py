@@ -1,10 +1,11 @@
 import json
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
 
 from index.tokens import count_tokens
-from service.contract import Turn, Usage
+from service.contract import Cost, Dropped, Turn, Usage
 from service.errors import LLMError
 from tests.service.conftest import FIRST, SECOND
 
@@ -294,3 +295,14 @@ def test_the_models_are_listed(client: TestClient):
     assert body["object"] == "list"
     assert {one["id"] for one in body["data"]} == {"parkbrief-auto", "parkbrief-extractive", "parkbrief-llm"}
     assert client.get("/v1/models/parkbrief-auto").json()["object"] == "model"
+
+
+def test_what_a_question_was_taken_to_mean_and_what_is_left_out_are_told(client, parkbrief):
+    parkbrief.answer = replace(
+        parkbrief.answer, meant="海口高新区呢？", dropped=(Dropped("数字与来源不符", 4),), cost=Cost(0.5, "CNY")
+    )
+    body = {"model": "parkbrief-llm", "messages": [{"role": "user", "content": "那里呢？"}]}
+    told = client.post("/v1/chat/completions", json=body).json()["parkbrief"]
+    assert told["meant"] == "海口高新区呢？"
+    assert told["dropped"] == [{"reason": "数字与来源不符", "at": 4}]
+    assert told["cost"] == {"amount": 0.5, "currency": "CNY"}

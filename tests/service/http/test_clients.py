@@ -7,7 +7,9 @@ from itertools import count
 import httpx
 import openai
 import pytest
+from click.testing import CliRunner
 from langchain_openai import ChatOpenAI
+from llm.cli import cli
 
 from index.tokens import count_tokens
 
@@ -143,3 +145,26 @@ def test_the_work_stops_when_the_client_goes_away(address, parkbrief):
     while not parkbrief.stream_closed and time.monotonic() < deadline:
         time.sleep(0.01)
     assert parkbrief.stream_closed
+
+
+@pytest.fixture
+def asked_by_llm(address, tmp_path, monkeypatch):
+    """Simon Willison's command-line client, with parkbrief as an entry among its OpenAI models."""
+    entry = f'- model_id: news\n  model_name: parkbrief-auto\n  api_base: "{address}/v1"\n  api_key_name: none\n'
+    (tmp_path / "extra-openai-models.yaml").write_text(entry, encoding="utf-8")
+    (tmp_path / "keys.json").write_text('{"none": "any"}', encoding="utf-8")
+    monkeypatch.setenv("LLM_USER_PATH", str(tmp_path))
+
+    def ask(*options: str) -> str:
+        result = CliRunner().invoke(
+            cli, ["-m", "news", "--no-log", *options, "有多少家两新党组织？"], catch_exceptions=False
+        )
+        assert result.exit_code == 0
+        return result.stdout.strip()
+
+    return ask
+
+
+@pytest.mark.parametrize("options", [(), ("--no-stream",)])
+def test_the_llm_command_shows_the_answer(asked_by_llm, parkbrief, options):
+    assert asked_by_llm(*options) == parkbrief.answer.answer

@@ -264,3 +264,9 @@ def test_an_address_from_an_earlier_reading_leads_to_what_stands_there_now(clien
     moved = client.get("/p/p-old", follow_redirects=False)
     assert (moved.status_code, moved.headers["location"]) == (308, "/p/p-lead")
     assert client.get("/api/paragraphs/p-old").json()["id"] == "p-lead"
+
+
+def test_the_page_of_an_answer_says_what_the_question_was_taken_to_mean(client, parkbrief):
+    parkbrief.answer = replace(parkbrief.answer, meant="海口高新区有多少家？")
+    page = client.post("/ask", data={"question": "那海口呢？"})
+    assert "问题理解为：海口高新区有多少家？" in page.text
