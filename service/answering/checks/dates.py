@@ -1,11 +1,11 @@
 """Checks that the years, days and words of time of a sentence stand in its source, relative ones by the issue date."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from service.answering.checks.check import Check
-from service.answering.checks.slots import LONGER, fillings, place_of
+from service.answering.checks.slots import BESIDE, LONGER, fillings, places_of
 from service.answering.checks.source import Reading, Source
-from service.answering.moments import Moment, moments, same_moment
+from service.answering.moments import Moment, same_moment
 
 
 def dates(claim: Reading, source: Source) -> list[Check]:
@@ -27,24 +27,40 @@ def _known(item: Moment, source: Source) -> bool:
 
 def _displaced(claim: Reading, source: Source) -> Iterator[Moment]:
     """The claim's parts of dates that stand where the source has others, and never themselves."""
-    taken: dict[tuple[int, int], list[bool]] = {}
+    taken: dict[tuple[int, int, int], bool] = {}
     for reading in source.readings:
-        for start, end in dict.fromkeys((item.start, item.end) for item in reading.moments):
-            place = place_of(reading.text, start, end)
-            theirs = [item for item in reading.moments if item.start == start]
-            for filling in fillings(place, claim.text, end - start + LONGER):
-                agrees = filling.whole in reading.text or _agrees(claim.text[filling.start : filling.end], theirs, claim, source)
-                taken.setdefault((filling.start, filling.end), []).append(agrees)
-    wrong = [span for span, agreed in taken.items() if not any(agreed)]
+        for theirs in _together(reading.moments):
+            start, end = theirs[0].start, theirs[-1].end
+            for kind, place in enumerate(places_of(reading.text, start, end)):
+                for filling in fillings(place, claim.text, end - start + LONGER):
+                    mine = [one for one in claim.moments if filling.start <= one.start and one.end <= filling.end]
+                    if filling.end - filling.start - sum(e - s for s, e in {(o.start, o.end) for o in mine}) > BESIDE:
+                        continue
+                    span = kind, filling.start, filling.end
+                    agrees = filling.whole in reading.text or _agrees(mine, theirs, claim, source)
+                    taken[span] = taken.get(span, False) or agrees
+    wrong = [(start, end) for (_, start, end), agreed in taken.items() if not agreed]
     for item in claim.moments:
         if any(start <= item.start and item.end <= end for start, end in wrong):
             yield item
 
 
-def _agrees(text: str, theirs: list[Moment], claim: Reading, source: Source) -> bool:
+def _together(found: Sequence[Moment]) -> list[list[Moment]]:
+    """The parts of dates that follow each other without a gap: `今年3月1日上午`."""
+    groups: list[list[Moment]] = []
+    for moment in found:
+        if groups and moment.start <= groups[-1][-1].end:
+            groups[-1].append(moment)
+        else:
+            groups.append([moment])
+    return groups
+
+
+def _agrees(mine: Sequence[Moment], theirs: Sequence[Moment], claim: Reading, source: Source) -> bool:
     """Whether each part of a date in the place is one of those the source has there, or its year of issue."""
+    year_given = any(other.kind == "year" for other in theirs)
     return all(
         any(same_moment(one, other, claim.issued) for other in theirs)
-        or (one.kind == "year" and not any(other.kind == "year" for other in theirs) and one.value in source.years)
-        for one in moments(text, claim.issued)
+        or (one.kind == "year" and not year_given and one.value in source.years)
+        for one in mine
     )

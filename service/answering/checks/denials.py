@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from service.answering.checks.check import Check
-from service.answering.checks.slots import fillings, place_of
+from service.answering.checks.slots import fillings, places_of
 from service.answering.checks.source import Reading, Source
 
 _DENIAL = re.compile(
     r"(?:并|还|尚|从|也|都|又|却|仍)?(?:没有|没能|未能|无法|不再|不会|不能|不可以|不可能|不得|不许|不准|不应|不予|不是|不用|不必|禁止|严禁|拒绝|否认|并非|取消|暂停|停止|免除|谢绝|杜绝"
-    r"|不(?!断|仅|但|同|少于|低于|超过|高于|足|到|锈|动产|论|管|久|得不|妨|只|光|单|过[，|]|禁|由得|愧|容|约而同|言而喻|胜|外乎|免)"
+    r"|不(?!断|仅|但|同|少于|低于|超过|高于|足|到|锈|动产|论|管|久|得不|妨|只|光|单|过[，|]|禁|由得|愧|容置疑|容忽视|容错|约而同|言而喻|胜|外乎|免)"
     r"|没(?!收|落)|未(?!来|央|必|成年|婚|知)|无(?!人机|线|锡|论|疑|数|锋|纺|人驾|人车|人零|偿|私|穷|限|缝|形|声|奈|愧|不|比|障碍|止)|非(?!常|洲|法|凡|典|遗|物质|要|得|标|国有|公有))"
 )
 _AFFIRMED = re.compile(r"^(?:已经|已|曾|能够|能|可以|可|会|是|有|允许|将|应|需|要|得|了|准|同意|继续|仍然|仍)?$")
@@ -34,8 +34,12 @@ def denials(claim: Reading, source: Source) -> list[Check]:
 def _turned(denying: str, *others: str) -> Iterator[str]:
     """What `denying` denies and another text affirms in the same words, where no text denies it so."""
     for match in _DENIAL.finditer(denying):
-        place = place_of(denying, match.start(), match.end())
-        said = [other[filling.start : filling.end] for other in others for filling in fillings(place, other, MOST)]
+        said = [
+            other[filling.start : filling.end]
+            for place in places_of(denying, match.start(), match.end())
+            for other in others
+            for filling in fillings(place, other, MOST)
+        ]
         if said and all(_AFFIRMED.match(text) for text in said):
             yield denying[match.start() : match.end() + _SCOPE].strip("|")
 

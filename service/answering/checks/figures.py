@@ -3,7 +3,7 @@
 import re
 
 from service.answering.checks.check import Check
-from service.answering.checks.slots import BAR, LONGER, fillings, place_of
+from service.answering.checks.slots import BAR, BESIDE, LONGER, fillings, places_of
 from service.answering.checks.source import Reading, Source
 from service.answering.quantities import UNITS, Quantity, same_unit
 
@@ -51,21 +51,34 @@ def _displaced(claim: Reading, source: Source) -> list[tuple[int, int]]:
     """The stretches of the claim that stand in the place of a source's figure and hold others, and never that one."""
     if any(claim.text.strip(BAR) in reading.text for reading in source.readings):
         return []
-    taken: dict[tuple[int, int], bool] = {}
+    taken: dict[tuple[int, int, int], bool] = {}
     for reading in source.readings:
         for item in reading.figures:
             start, end = reading.masked.from_text[item.start], reading.masked.from_text[item.end]
-            place = place_of(reading.masked.text, start, end)
-            for filling in fillings(place, claim.masked.text, end - start + LONGER):
-                span = claim.masked.to_text[filling.start], claim.masked.to_text[filling.end]
-                taken[span] = taken.get(span, False) or _agrees(claim, span, item)
-    return [span for span, agreed in taken.items() if not agreed]
+            for kind, place in enumerate(places_of(reading.masked.text, start, end)):
+                for filling in fillings(place, claim.masked.text, end - start + LONGER):
+                    span = claim.masked.to_text[filling.start], claim.masked.to_text[filling.end]
+                    if not _a_figure(claim, span):
+                        continue
+                    whole = claim.text[slice(*(claim.masked.to_text[at] for at in filling.around(place)))]
+                    agrees = whole in reading.text or _agrees(claim, span, item)
+                    taken[kind, *span] = taken.get((kind, *span), False) or agrees
+    return list(dict.fromkeys((start, end) for (_, start, end), agreed in taken.items() if not agreed))
+
+
+def _a_figure(claim: Reading, span: tuple[int, int]) -> bool:
+    """Whether a stretch holds nothing but figures, so that one may have been put for another."""
+    said = _inside(claim, span)
+    length = span[1] - span[0]
+    if said:
+        return length - sum(one.end - one.start for one in said) <= BESIDE
+    return _ONE.match(claim.text[slice(*span)]) is not None
+
+
+def _inside(claim: Reading, span: tuple[int, int]) -> list[Quantity]:
+    return [one for one in claim.figures if span[0] <= one.start and one.end <= span[1]]
 
 
 def _agrees(claim: Reading, span: tuple[int, int], item: Quantity) -> bool:
-    """Whether what stands in the figure's place holds it too; words without any figure say nothing against it."""
-    start, end = span
-    said = [one for one in claim.figures if start <= one.start < end and one.end <= end + len(item.unit)]
-    if said:
-        return any(same_figure(item, one) for one in said)
-    return not _ONE.match(claim.text[start:end]) or item.value == 1
+    said = _inside(claim, span)
+    return any(same_figure(item, one) for one in said) if said else item.value == 1

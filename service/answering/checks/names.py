@@ -7,10 +7,11 @@ place of one of the source's names is another name unless it is an everyday word
 
 import re
 from collections.abc import Iterator
+from os.path import commonprefix
 
 from index.places import places
 from service.answering.checks.check import Check
-from service.answering.checks.slots import BAR, Filling, fillings, place_of
+from service.answering.checks.slots import BAR, Filling, fillings, places_of
 from service.answering.checks.source import Reading, Source, Word
 from service.answering.rarity import commonness
 
@@ -93,19 +94,17 @@ def _organisations(claim: Reading, held: str) -> Iterator[str]:
 
 def _displaced(claim: Reading, source: Source) -> Iterator[str]:
     """What stands in the place of one of the source's names and is neither it nor a word that may stand for it."""
-    taken: dict[Filling, list[bool]] = {}
+    taken: dict[tuple[int, int, int], bool] = {}
     for reading in source.readings:
         for start, end in _named(reading):
-            place = place_of(reading.text, start, end)
             name = reading.text[start:end]
-            for filling in fillings(place, claim.text, end - start + LONGER_NAME):
-                said = claim.text[filling.start : filling.end]
-                taken.setdefault(filling, []).append(
-                    filling.whole in reading.text or _may_stand_for(said, name, claim, filling)
-                )
-    for filling, agreed in taken.items():
-        if not any(agreed):
-            yield claim.text[filling.start : filling.end]
+            for kind, place in enumerate(places_of(reading.text, start, end)):
+                longer = LONGER_NAME if place.before != BAR else LONGER_NAME // 2
+                for filling in fillings(place, claim.text, end - start + longer):
+                    span = kind, filling.start, filling.end
+                    agrees = filling.whole in reading.text or _may_stand_for(name, claim, filling)
+                    taken[span] = taken.get(span, False) or agrees
+    yield from (claim.text[start:end] for (_, start, end), agreed in taken.items() if not agreed)
 
 
 def _named(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -114,14 +113,18 @@ def _named(reading: Reading) -> Iterator[tuple[int, int]]:
             yield word.start, word.end
 
 
-def _may_stand_for(said: str, name: str, claim: Reading, filling: Filling) -> bool:
-    if not said or said in name or name in said or _STANDS_FOR.match(said):
+def _may_stand_for(name: str, claim: Reading, filling: Filling) -> bool:
+    """Nothing, a part of the name or the name with more, its short form, or everyday words (`该公司`)."""
+    said = claim.text[filling.start : filling.end]
+    if not said or said in name or name in said or _STANDS_FOR.match(said) or short_of(name) in said:
         return True
-    if short_of(said) == short_of(name):
+    if _FULL_NAME.search(said) or said in places():
+        return False
+    shared = len(commonprefix([said[::-1], name[::-1]]))
+    if shared > 2 and len(said) - shared > 1 and _common(said[:-shared]):
         return True
     inside = [word for word in claim.words if filling.start <= word.start and word.end <= filling.end]
-    everyday = all(word.tag not in SURE_TAGS - {"nr"} and _common(word.text) for word in inside)
-    return bool(inside) and everyday and said not in places()
+    return bool(inside) and all(word.tag not in SURE_TAGS - {"nr"} and _common(word.text) for word in inside)
 
 
 def short_of(name: str) -> str:

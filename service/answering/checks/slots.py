@@ -12,10 +12,14 @@ BAR = "|"
 """Stands for any stop between clauses, and for both ends of a text."""
 BEFORE, BEHIND = 6, 4
 """Characters that make a place, fewer where the clause begins or ends sooner."""
+FAR = 24
+"""Characters that reach far enough back to tell places that read the same in a row of clauses."""
 LEAST = 4
 """With fewer characters around it a place is in too many sentences."""
 LONGER = 14
 """How many characters more than the source something in its place may have."""
+BESIDE = 2
+"""Characters beside a figure or date that may come with it into the place."""
 
 _QUOTATION = re.compile("[“”「」『』\"'‘’]")
 _RUN = re.compile(r"(?P<number>\d+(?:[.,]\d+)*)|\D+")
@@ -38,6 +42,10 @@ class Filling:
     end: int
     whole: str
 
+    def around(self, place: Place) -> tuple[int, int]:
+        """Where `whole` begins and ends."""
+        return self.start - len(place.before), self.end + len(place.behind)
+
 
 def barred(normalised: str) -> str:
     """Normalised text without quotation marks, every run of stops a bar, one at either end."""
@@ -45,11 +53,18 @@ def barred(normalised: str) -> str:
     return re.sub(r"\|+", BAR, f"{BAR}{_STOP.sub(BAR, bare)}{BAR}")
 
 
-def place_of(text: str, start: int, end: int) -> Place:
-    """The place of `text[start:end]` in a barred text: within its clause, beyond it where the clause is too short."""
+def places_of(text: str, start: int, end: int) -> tuple[Place, ...]:
+    """The places of `text[start:end]` in a barred text: one within its clause, one that reaches far back.
+
+    Where the clause is too short (`|去年|`), it takes what is before it, or what is behind it, beyond its stops.
+    """
     before, behind = text[max(0, start - BEFORE) : start], text[end : end + BEHIND]
     inside = Place(before[max(0, before.rfind(BAR)) :], behind[: behind.find(BAR) + 1] or behind)
-    return inside if len(inside.before) + len(inside.behind) >= LEAST else Place(before, behind)
+    far = (Place(text[start - FAR : start], behind),) if start >= FAR else ()
+    if len(inside.before) + len(inside.behind) >= LEAST:
+        return (inside, *far)
+    wider = (Place(before, inside.behind), Place(inside.before, text[end : end + BEFORE]))
+    return (*(place for place in wider if len(place.before) + len(place.behind) >= LEAST), *far)
 
 
 def fillings(place: Place, text: str, most: int) -> Iterator[Filling]:
