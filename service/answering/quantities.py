@@ -5,7 +5,7 @@ All functions take text already through `sentences.normalise`.
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import Literal
 
@@ -33,10 +33,10 @@ _SAME = (
 _UNIT_WORDS = (
     "平方公里 平方千米 平方米 立方米 公里 千米 千伏安 千瓦时 兆瓦 千瓦 瓦 吨 千克 公斤 克 毫米 微米 纳米 厘米 公顷 英里 英寸 海里 米 亩 升 毫升 克拉 像素 "
     "赫兹 兆 美元 欧元 港元 日元 韩元 英镑 卢布 卢比 加元 澳元 瑞郎 港币 元 角 个百分点 百分点 % ‰ 小时 分钟 秒 毫秒 个月 季度 世纪 年代 周年 年 月 日 号 天 周 岁 "
-    "人次 人 名 位 家 个 所 间 座 栋 幢 项 件 次 场 场次 批 条 只 台 辆 支 期 级 种 类 届 份 套 户 篇 部 艘 架 款 层 口 株 枚 "
+    "人次 人 名 位 家 个 所 间 座 栋 幢 项 件 次 场 场次 批 条 只 台 辆 支 期 级 种 类 届 份 套 户 篇 艘 架 款 层 口 株 枚 "
     "度 倍 成 分 票 册 本 张 幅 颗 对 组 队 团 节 站 点 处 片 村 镇 乡 县 区 市 省 国 字 页 集 首 轮 强 股 手 碗 瓶 箱 袋 匹 头 棵 门 步 楼 路 车次 架次 班次 标箱 例 起 宗 单 笔 桶"
 ).split()
-UNITS = "|".join(sorted(map(re.escape, _UNIT_WORDS), key=len, reverse=True)) + r"|[a-z°μ][a-z°μ/]*\d?"
+UNITS = "|".join(sorted(map(re.escape, _UNIT_WORDS), key=len, reverse=True)) + r"|部(?![门分委队署落位长])|[a-z°μ][a-z°μ/]*\d?"
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+"
 _AT_MOST_BEFORE = "不超过|不超|不高于|不大于|不多于|最多|至多|最高|最长"
@@ -53,11 +53,12 @@ _QUANTITY = re.compile(
 )
 _RANGE_SIGNS = frozenset(["-", "—", "–", "~", "至", "到", "——", "--"])
 _DATE = re.compile(
-    r"(?P<year>(?:19|20)\d{2}|1\d{3})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?)?(?!代)"
-    r"|(?P<month2>\d{1,2})月(?P<day2>\d{1,2})[日号]"
+    r"(?P<year>(?:19|20)\d{2}|1\d{3})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})(?:[-—–~至到](?P<last>\d{1,2}))?[日号])?)?(?!代)"
+    r"|(?P<month2>\d{1,2})月(?P<day2>\d{1,2})(?:[-—–~至到](?P<last2>\d{1,2}))?[日号]"
     r"|(?P<month3>(?<!\d)(?:1[0-2]|[1-9]))月(?:份|底|初|中旬|上旬|下旬)?(?!\d)"
     r"|(?P<year4>\d{4})[-/](?P<month4>\d{1,2})[-/](?P<day4>\d{1,2})"
 )
+_ROUNDING: dict[Bound, str] = {"above": ROUND_FLOOR, "below": ROUND_CEILING, "about": ROUND_HALF_UP}
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _BOUNDS: tuple[tuple[str, Bound], ...] = (
     (f"^(?:{_AT_MOST_BEFORE})", "at most"),
@@ -93,7 +94,7 @@ class Day:
 
 def days(text: str) -> list[Day]:
     """The dates in normalised text, in order."""
-    return [_day(match) for match in _DATE.finditer(text)]
+    return [day for match in _DATE.finditer(text) for day in _days(match)]
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -106,6 +107,15 @@ def quantities(text: str) -> list[Quantity]:
     upper = [_range_end(one, other, masked) for one, other in pairwise(matches)]
     found = (_quantity(match, end) for match, end in zip(matches, [*upper, None], strict=False))
     return [quantity for quantity in found if quantity is not None]
+
+
+def rounds_to(exact: Quantity, rounded: Quantity) -> bool:
+    """Whether `超15万亿元` may be said of 15.42万亿元, `近4%` of 3.84%, `约30人` of 31: up to the last digit said."""
+    if exact.bound != "exact" or rounded.bound not in _ROUNDING or exact.value == rounded.value or not rounded.value:
+        return False
+    said = rounded.value.normalize()
+    unit = Decimal(1).scaleb(int(said.as_tuple().exponent))
+    return (exact.value / unit).quantize(Decimal(1), _ROUNDING[rounded.bound]) * unit == said
 
 
 def chinese_number(numeral: str) -> Decimal | None:
@@ -175,16 +185,15 @@ def _bound(text: str) -> Bound:
     return next((bound for pattern, bound in _BOUNDS if re.search(pattern, text)), "exact")
 
 
-def _day(match: re.Match[str]) -> Day:
+def _days(match: re.Match[str]) -> list[Day]:
+    """The date, or the first and the last of several days of a month (`10月19—20日`)."""
     parts = match.groupdict()
 
     def first(*names: str) -> int | None:
         return next((int(parts[name]) for name in names if parts[name]), None)
 
-    return Day(
-        first("year", "year4"),
-        first("month", "month2", "month3", "month4"),
-        first("day", "day2", "day4"),
-        match.start(),
-        match.end(),
-    )
+    month = first("month", "month2", "month3", "month4")
+    found = [first("day", "day2", "day4"), first("last", "last2")]
+    day, *last = [found[0], *(one for one in found[1:] if one is not None)]
+    year = first("year", "year4")
+    return [Day(year, month, one, match.start(), match.end()) for one in (day, *last)]

@@ -73,8 +73,13 @@ def _source(passages: Sequence[Passage], gazetteer: "Gazetteer | None") -> Sourc
 
 
 def _quotes(sentence: str, source: Source) -> list[Check]:
-    held = f"{source.text}{source.around}"
-    return [Check("quote", phrase, barred(phrase).strip("|") in held) for phrase in _QUOTED.findall(normalise(sentence))]
+    """Letter by letter, stops and spaces aside."""
+    held = _letters(f"{source.text}{source.around}")
+    return [Check("quote", phrase, _letters(phrase) in held) for phrase in _QUOTED.findall(normalise(sentence))]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text)
 
 
 def _parks(sentence: str, source: Source, gazetteer: "Gazetteer | None") -> list[Check]:

@@ -57,10 +57,9 @@ def _together(found: Sequence[Moment]) -> list[list[Moment]]:
 
 
 def _agrees(mine: Sequence[Moment], theirs: Sequence[Moment], claim: Reading, source: Source) -> bool:
-    """Whether each part of a date in the place is one of those the source has there, or its year of issue."""
-    year_given = any(other.kind == "year" for other in theirs)
+    """Whether no part of a date in the place is another than the source's part of its kind there."""
     return all(
         any(same_moment(one, other, claim.issued) for other in theirs)
-        or (one.kind == "year" and not year_given and one.value in source.years)
+        or (one.kind not in {other.kind for other in theirs} and (one.kind != "year" or one.value in source.years))
         for one in mine
     )

@@ -5,10 +5,11 @@ import re
 from service.answering.checks.check import Check
 from service.answering.checks.slots import BAR, BESIDE, LONGER, fillings, places_of
 from service.answering.checks.source import Reading, Source
-from service.answering.quantities import UNITS, Quantity, same_unit
+from service.answering.quantities import UNITS, Quantity, rounds_to, same_unit
 
 _ONE = re.compile(f"一(?:{UNITS})$")
 _DAY_UNITS = frozenset("日号")
+_MONTH_UNITS = frozenset(["月", "个月"])
 _YEARS = range(1900, 2100)
 
 
@@ -18,7 +19,7 @@ def figures(claim: Reading, source: Source) -> list[Check]:
     found = [
         Check("figure", claim.text[item.start : item.end], _known(item, source))
         for item in claim.figures
-        if not any(start <= item.start and item.end <= end for start, end in displaced)
+        if not _of_a_quarter(item, claim) and not any(start <= item.start and item.end <= end for start, end in displaced)
     ]
     return [*found, *(Check("figure", claim.text[start:end], False) for start, end in displaced)]
 
@@ -28,21 +29,25 @@ def _known(item: Quantity, source: Source) -> bool:
     return any(same_figure(item, other) for other in known) or _part_of_a_date(item, source)
 
 
+def _of_a_quarter(item: Quantity, claim: Reading) -> bool:
+    """`q2` and `2季度` are dates and checked as such."""
+    return any(one.start <= item.start and item.end <= one.end for one in claim.moments if one.kind == "word")
+
+
 def same_figure(one: Quantity, other: Quantity) -> bool:
-    """Value, unit and bound agree: `近150个` does not bear `150个`, still less `超150个`."""
-    return (
-        one.value == other.value
-        and same_unit(one.unit, other.unit)
-        and one.bound == other.bound
-        and one.ordinal == other.ordinal
-    )
+    """Value, unit and bound agree: `近150个` does not bear `150个`, still less `超150个`; 151 bears `超150个`."""
+    if not same_unit(one.unit, other.unit) or one.ordinal != other.ordinal:
+        return False
+    return (one.value == other.value and one.bound == other.bound) or rounds_to(other, one)
 
 
 def _part_of_a_date(item: Quantity, source: Source) -> bool:
-    """`28日` of a source's `7月28日`, and the first year of `2021—2023年`."""
+    """`28日` of a source's `7月28日`, the first year of `2021—2023年`, and `前4个月` of its `1至4月`."""
     found = [moment for reading in source.readings for moment in reading.moments]
     if item.unit in _DAY_UNITS:
         return any(isinstance(one.value, tuple) and one.value[1] == item.value for one in found)
+    if item.unit in _MONTH_UNITS and (n := int(item.value)) == item.value:
+        return any(re.search(rf"(?<!\d)1月?[-—–~至到]{n}月", reading.text) for reading in source.readings)
     year = not item.unit and item.value in _YEARS
     return year and (int(item.value) in source.years or any(one.value == item.value for one in found))
 

@@ -26,7 +26,12 @@ _EVERYDAY_PLACE = re.compile(r"^[全本该我各两三某此这那新老城园�
 _STANDS_FOR = re.compile(
     r"^(?:[该本此这那其全各]|两|当地|我国|国内|全国|双方|对方|记者|他|她|它|他们|她们|自己|前者|后者|[该本此这那其]?(?:省|市|县|区|镇|乡|村|公司|集团|企业|学校|医院|高校|团队|机构|平台|国|地|校|院|厂|店|行|司|项目|园区|活动|大会|产品|品牌))$"
 )
-_NUMERAL = re.compile(r"^[零〇一二两三四五六七八九十百千万亿点]+(?:[次个家名位项辆条座年月日].{0,2})?$")
+_QUARTER = re.compile(r"q[1-4]$")
+_NUMERAL = re.compile(r"^[超近约逾]?[零〇一二两三四五六七八九十百千万亿点]+(?:[次个家名位项辆条座年月日].{0,2})?$")
+_GENERIC = frozenset("外国 中方 山区 云集 长寿 凯旋 全国 两岸 沿海 海外 城市 海洋 各地 外地 异地 两地 多地 内地 城乡 东部 西部".split())
+"""Words that are tagged as places and name none."""
+SHORTENED = 3
+"""Characters that an abbreviation may leave out between two it keeps."""
 LONGER_NAME = 6
 """How many characters more than a name something in its place may have."""
 COMMON = 0.0015
@@ -58,7 +63,7 @@ def _new_words(claim: Reading, held: str) -> Iterator[str]:
         named = (word.tag in _NAME_TAGS and not doubtful) or word.text in places()
         if (named or _ends_like_a_place(word)) and not _held_otherwise(word.text, held):
             yield word.text
-    yield from (latin for latin in _LATIN.findall(claim.text) if latin not in held)
+    yield from (latin for latin in _LATIN.findall(claim.text) if latin not in held and not _QUARTER.match(latin))
 
 
 def _ends_like_a_place(word: Word) -> bool:
@@ -66,9 +71,15 @@ def _ends_like_a_place(word: Word) -> bool:
 
 
 def _held_otherwise(name: str, held: str) -> bool:
-    """`济南市` where the source has 济南; a figure is not a name."""
+    """`济南市` where the source has 济南, 俄联邦 for 俄罗斯联邦, 中国 for 我国, two names that were cut as one."""
     stem = name[:-1]
-    return (len(stem) > 1 and _PLACE_END.search(name) is not None and stem in held) or name.isdigit()
+    if (len(stem) > 1 and _PLACE_END.search(name) is not None and stem in held) or name.isdigit():
+        return True
+    if name in _GENERIC or (name == "中国" and "我国" in held):
+        return True
+    if any(name[:cut] in held and name[cut:] in held for cut in range(2, len(name) - 1)):
+        return True
+    return len(name) > 2 and re.search(rf"[一-鿿]{{0,{SHORTENED}}}?".join(map(re.escape, name)), held) is not None
 
 
 def _surnames(claim: Reading, held: str) -> Iterator[str]:

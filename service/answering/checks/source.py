@@ -17,7 +17,7 @@ KEPT = 1024
 """Paragraphs whose reading is kept: an answer's sentences are checked against the same few."""
 _GUESSED = frozenset({"nr", "nrt", "nrfg"})
 _LEADING = frozenset("据在由对向与和让给从被把将为是以到请")
-_TRAILING = frozenset("称说指表和在与于还也向对曾将等就则为是以到认介告及的了从等驻")
+_TRAILING = frozenset("称说指表和在与于还也向对曾将等就则为是以到认介告及的了从等驻同")
 """What jieba takes into a name it guesses, in front and behind (`据重庆`, `王金南称`)."""
 
 

@@ -15,8 +15,9 @@ def wording(claim: Reading, source: Source) -> list[Check]:
     for item in claim.figures:
         words, position = words + claim.text[position : item.start], item.end
     words += claim.text[position:]
-    held = overlap(words, f"{source.text}{source.around}") >= MIN_WORDING
-    return [Check("wording", claim.text.strip("|"), held)]
+    held = f"{source.text}{source.around}"
+    share = max(overlap(words, held), overlap(claim.text, held))
+    return [Check("wording", claim.text.strip("|"), share >= MIN_WORDING)]
 
 
 def overlap(claim: str, text: str) -> float:
