@@ -59,7 +59,12 @@ def _together(found: Sequence[Moment]) -> list[list[Moment]]:
 def _agrees(mine: Sequence[Moment], theirs: Sequence[Moment], claim: Reading, source: Source) -> bool:
     """Whether no part of a date in the place is another than the source's part of its kind there."""
     return all(
-        any(same_moment(one, other, claim.issued) for other in theirs)
+        any(same_moment(one, other, claim.issued) or _day_for_a_word(one, other) for other in theirs)
         or (one.kind not in {other.kind for other in theirs} and (one.kind != "year" or one.value in source.years))
         for one in mine
     )
+
+
+def _day_for_a_word(one: Moment, other: Moment) -> bool:
+    """A day that the source gives elsewhere may stand for its `昨日`."""
+    return one.kind == other.kind == "day" and other.relative and not one.relative

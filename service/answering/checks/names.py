@@ -16,6 +16,7 @@ from service.answering.checks.source import Reading, Source, Word
 from service.answering.rarity import commonness
 
 _NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
+_NOUN_TAGS = _NAME_TAGS | {"n"}
 SURE_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "eng"})
 _FULL_NAME = re.compile(
     r"[一-鿿]{2,20}(?:公司|集团|大学|学院|医院|银行|研究院|研究所|委员会|协会|联合会|学会|实验室|管委会|党委|党支部)"
@@ -99,7 +100,8 @@ def _organisations(claim: Reading, held: str) -> Iterator[str]:
     for match in _FULL_NAME.finditer(claim.text):
         inside = [word for word in claim.words if match.start() <= word.start and word.end <= match.end()]
         first = max((n for n, word in enumerate(inside) if word.tag in _NAME_TAGS), default=max(0, len(inside) - 3))
-        if any(word.text not in held and word.tag != "m" and not _common(word.text) for word in inside[first:]):
+        lacking = [word for word in inside[first:] if word.text not in held and word.tag != "m"]
+        if any(not _common(word.text) or word.tag in _NOUN_TAGS for word in lacking):
             yield match.group()
 
 

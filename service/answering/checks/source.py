@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
+from typing import NamedTuple
 
 import rjieba
 
@@ -21,8 +22,7 @@ _TRAILING = frozenset("称说指表和在与于还也向对曾将等就则为是
 """What jieba takes into a name it guesses, in front and behind (`据重庆`, `王金南称`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word with its part of speech, `text[start:end]`."""
 
     text: str
@@ -31,8 +31,7 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A stretch between stops with its pairs of neighbouring characters."""
 
     text: str
@@ -76,7 +75,7 @@ def read(text: str, issued: date | None) -> Reading:
         tuple(quantities(plain)),
         tuple(moments(plain, issued)),
         tuple(_words(plain)),
-        tuple(Clause(part, frozenset(map("".join, pairwise(part)))) for part in plain.split(BAR) if part),
+        tuple(Clause(part, frozenset(map(add, part, part[1:]))) for part in plain.split(BAR) if part),
         masked(plain),
     )
 
