@@ -45,9 +45,9 @@ _ABOVE_BEFORE = "超过|超出|超|逾|突破|大于|高于|多于"
 _BELOW_BEFORE = "接近|将近|(?<![最附就临靠逼亲远])近|不足|不到|低于|少于|小于"
 _ABOUT_BEFORE = "大约|大概|(?<![节公合条契签大])约"
 _QUANTITY = re.compile(
-    rf"(?P<before>{_AT_MOST_BEFORE}|{_AT_LEAST_BEFORE}|{_ABOVE_BEFORE}|{_BELOW_BEFORE}|{_ABOUT_BEFORE})?(?P<ordinal>第)?"
+    rf"(?P<before>{_AT_MOST_BEFORE}|{_AT_LEAST_BEFORE}|{_ABOVE_BEFORE}|{_BELOW_BEFORE}|{_ABOUT_BEFORE})?(?P<ordinal>第|首(?=[次个届家批例条座款部]))?"
     rf"(?:(?P<whole>[百千万\d]+|{_CHINESE})分之)?"
-    rf"(?:(?P<arabic>{_ARABIC})|(?P<chinese>{_CHINESE}(?:点[零〇一二三四五六七八九]+)?))"
+    rf"(?:(?P<arabic>{_ARABIC})|(?P<chinese>(?<=首)(?=[次个届家批例条座款部])|{_CHINESE}(?:点[零〇一二三四五六七八九]+)?))"
     r"(?P<more>[余多])?(?P<scale>百万|千万|百亿|千亿|万亿|[百千万亿])?(?P<more2>[余多])?"
     rf"(?P<unit>成(?![为立功员果本交长都绩熟])|(?!成)(?:{UNITS}))?(?P<after>[及或]?以[上下]|以内|左右|上下)?"
 )
@@ -157,7 +157,7 @@ def _quantity(match: re.Match[str], upper: re.Match[str] | None) -> Quantity | N
     parts = match.groupdict()
     unit = parts["unit"] or (upper["unit"] if upper else "")
     scale = parts["scale"] or (upper["scale"] if upper else "")
-    value = Decimal(parts["arabic"].replace(",", "")) if parts["arabic"] else chinese_number(parts["chinese"])
+    value = Decimal(parts["arabic"].replace(",", "")) if parts["arabic"] else chinese_number(parts["chinese"] or "一")
     if value is None or (parts["chinese"] and not parts["ordinal"] and not parts["whole"] and _says_little(value, unit)):
         return None
     value = value.scaleb(SCALES[scale]) if scale else value
@@ -165,7 +165,8 @@ def _quantity(match: re.Match[str], upper: re.Match[str] | None) -> Quantity | N
         value, unit = _share(value, parts["whole"])
     if unit == "成":
         value, unit = value * 10, "%"
-    return Quantity(value, unit, _bound(match.group()), bool(parts["ordinal"]), match.start(), match.end())
+    ordinal = bool(parts["ordinal"]) or unit == "届"
+    return Quantity(value, unit, _bound(match.group()), ordinal, match.start(), match.end())
 
 
 def _says_little(value: Decimal, unit: str) -> bool:

@@ -9,6 +9,8 @@ from service.answering.quantities import UNITS, Quantity, rounds_to, same_unit
 
 _ONE = re.compile(f"一(?:{UNITS})$")
 _DAY_UNITS = frozenset("日号")
+_UNSAID = frozenset("元人例")
+_TEN_THOUSAND = 10_000
 _MONTH_UNITS = frozenset(["月", "个月"])
 _YEARS = range(1900, 2100)
 
@@ -34,11 +36,15 @@ def _of_a_quarter(item: Quantity, claim: Reading) -> bool:
     return any(one.start <= item.start and item.end <= one.end for one in claim.moments if one.kind == "word")
 
 
-def same_figure(one: Quantity, other: Quantity) -> bool:
-    """Value, unit and bound agree: `近150个` does not bear `150个`, still less `超150个`; 151 bears `超150个`."""
-    if not same_unit(one.unit, other.unit) or one.ordinal != other.ordinal:
+def same_figure(said: Quantity, held: Quantity) -> bool:
+    """Value, unit and bound agree: `近150个` does not bear `150个`, still less `超150个`; 151 bears `超150个`.
+
+    Money and people may go without their unit where the scale is said (`被罚264万`).
+    """
+    bare = not said.unit and held.unit in _UNSAID and said.value >= _TEN_THOUSAND
+    if not (bare or same_unit(said.unit, held.unit)) or said.ordinal != held.ordinal:
         return False
-    return (one.value == other.value and one.bound == other.bound) or rounds_to(other, one)
+    return (said.value == held.value and said.bound == held.bound) or rounds_to(held, said)
 
 
 def _part_of_a_date(item: Quantity, source: Source) -> bool:
@@ -86,4 +92,4 @@ def _inside(claim: Reading, span: tuple[int, int]) -> list[Quantity]:
 
 def _agrees(claim: Reading, span: tuple[int, int], item: Quantity) -> bool:
     said = _inside(claim, span)
-    return any(same_figure(item, one) for one in said) if said else item.value == 1
+    return any(same_figure(one, item) for one in said) if said else item.value == 1

@@ -21,7 +21,7 @@ SURE_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "eng"})
 _FULL_NAME = re.compile(
     r"[一-鿿]{2,20}(?:公司|集团|大学|学院|医院|银行|研究院|研究所|委员会|协会|联合会|学会|实验室|管委会|党委|党支部)"
 )
-_LATIN = re.compile(r"[a-z][a-z0-9.\-]+|\d+(?:\.\d+){2,}")
+_LATIN = re.compile(r"[a-z][a-z.\-]*[a-z0-9][a-z0-9.\-]*|\d+(?:\.\d+){2,}")
 _PLACE_END = re.compile(r"[省市县区镇乡村州盟旗街路]$")
 _EVERYDAY_PLACE = re.compile(r"^[全本该我各两三某此这那新老城园社校景片辖街市县区厂矿小郊地山库灾牧林]{1,2}[省市县区镇乡村州]$")
 _STANDS_FOR = re.compile(
@@ -115,7 +115,7 @@ def _displaced(claim: Reading, source: Source) -> Iterator[str]:
                 longer = LONGER_NAME if place.before != BAR else LONGER_NAME // 2
                 for filling in fillings(place, claim.text, end - start + longer):
                     span = kind, filling.start, filling.end
-                    agrees = filling.whole in reading.text or _may_stand_for(name, claim, filling)
+                    agrees = filling.whole in reading.text or _may_stand_for(name, claim, filling, reading.text)
                     taken[span] = taken.get(span, False) or agrees
     yield from (claim.text[start:end] for (_, start, end), agreed in taken.items() if not agreed)
 
@@ -126,7 +126,7 @@ def _named(reading: Reading) -> Iterator[tuple[int, int]]:
             yield word.start, word.end
 
 
-def _may_stand_for(name: str, claim: Reading, filling: Filling) -> bool:
+def _may_stand_for(name: str, claim: Reading, filling: Filling, held: str) -> bool:
     """Nothing, a part of the name or the name with more, its short form, or everyday words (`该公司`)."""
     said = claim.text[filling.start : filling.end]
     if not said or said in name or name in said or _STANDS_FOR.match(said) or short_of(name) in said:
@@ -137,7 +137,14 @@ def _may_stand_for(name: str, claim: Reading, filling: Filling) -> bool:
     if shared > 2 and len(said) - shared > 1 and _common(said[:-shared]):
         return True
     inside = [word for word in claim.words if filling.start <= word.start and word.end <= filling.end]
-    return bool(inside) and all(word.tag not in SURE_TAGS - {"nr"} and _common(word.text) for word in inside)
+    return bool(inside) and all(_everyday(word, held) for word in inside)
+
+
+def _everyday(word: Word, held: str) -> bool:
+    """Not a name: a common word, or one of the source's own."""
+    return (word.tag not in SURE_TAGS - {"nr"} and _common(word.text)) or (
+        word.tag not in _NAME_TAGS and word.text in held
+    )
 
 
 def short_of(name: str) -> str:
