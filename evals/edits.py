@@ -271,7 +271,12 @@ def _persons(text: str) -> list[tuple[int, int]]:
     found, position = [], 0
     for word, tag in rjieba.tag(text):
         end = position + len(word)
-        likely = tag in {"nr", "nrfg", "nrt"} and len(word) in {2, 3} and word[0] in _SURNAMES and not word.endswith(_NO_NAME)
+        likely = (
+            tag in {"nr", "nrfg", "nrt"}
+            and len(word) in {2, 3}
+            and word[0] in _SURNAMES
+            and not word.endswith(_NO_NAME)
+        )
         if likely and _PERSON_NEAR.match(text[end:]):
             found.append((position, end))
         position = end
@@ -286,7 +291,7 @@ def _organisations(text: str) -> list[tuple[int, int]]:
         names_something = tag in {"ns", "nt", "nz", "nrt"} and len(word) > 1
         if start < 0 and names_something:
             start, nouns = position, 0
-        elif start >= 0 and (nouns := nouns + 1) > MOST_NOUNS or not (tag.startswith("n") or tag in {"vn", "j", "b"}):
+        elif (start >= 0 and (nouns := nouns + 1) > MOST_NOUNS) or not (tag.startswith("n") or tag in {"vn", "j", "b"}):
             start = position if names_something else -1
             nouns = 0
         if start >= 0 and _ORGANISATION_END.search(text[start:end]) and end - start > 4:
@@ -316,8 +321,25 @@ def _places(sentence: TrueSentence, names: Pools, rng: random.Random) -> list[_C
     return changes
 
 
-_COUNTRIES = tuple("美国 法国 德国 英国 日本 韩国 俄罗斯 印度 巴西 意大利 加拿大 澳大利亚 泰国 越南 西班牙 埃及".split())
-_STEMS = tuple("石桥 柳河 新塘 大营 黄泥 双井 沙坪 青山 龙潭 永和 白云 东湖".split())
+_COUNTRIES = (
+    "美国",
+    "法国",
+    "德国",
+    "英国",
+    "日本",
+    "韩国",
+    "俄罗斯",
+    "印度",
+    "巴西",
+    "意大利",
+    "加拿大",
+    "澳大利亚",
+    "泰国",
+    "越南",
+    "西班牙",
+    "埃及",
+)
+_STEMS = ("石桥", "柳河", "新塘", "大营", "黄泥", "双井", "沙坪", "青山", "龙潭", "永和", "白云", "东湖")
 
 
 @cache
@@ -379,11 +401,17 @@ def _swaps(sentence: TrueSentence, names: Pools, rng: random.Random) -> list[_Ch
     """Two figures of the sentence with the same unit change places."""
     text = sentence.text
     found = [
-        (match.start(), match.end(), unit.group() if (unit := re.match(r"\s?[万亿]?[^\W\d_]|%", text[match.end() :])) else "")
+        (
+            match.start(),
+            match.end(),
+            unit.group() if (unit := re.match(r"\s?[万亿]?[^\W\d_]|%", text[match.end() :])) else "",
+        )
         for match in _NUMBER.finditer(text)
     ]
     return [
-        _Change(one[0], other[1], text[other[0] : other[1]] + text[one[1] : other[0]] + text[one[0] : one[1]], "swapped")
+        _Change(
+            one[0], other[1], text[other[0] : other[1]] + text[one[1] : other[0]] + text[one[0] : one[1]], "swapped"
+        )
         for place, one in enumerate(found)
         for other in found[place + 1 :]
         if one[2] == other[2] != "" and text[one[0] : one[1]] != text[other[0] : other[1]]

@@ -80,8 +80,12 @@ _SYNONYMS = (
     ("不得", "不能"),
 )
 _OPENINGS = ("据悉，", "据报道，", "据介绍，", "同时，", "此外，", "另外，", "资料显示，", "文章提到，")
-_ATTRIBUTION = re.compile(r"^(?:据悉|据了解|据介绍|据报道|据统计|数据显示|记者了解到|此外|同时|另外|值得一提的是|其中)[，,]")
-_REPORTER = re.compile(r"(?:[^，,。]{0,14}记者(?:从[^，,。]{2,20})?(?:获悉|了解到|注意到)|IT之家[^，,。]{0,12}消息)[，,:：]")
+_ATTRIBUTION = re.compile(
+    r"^(?:据悉|据了解|据介绍|据报道|据统计|数据显示|记者了解到|此外|同时|另外|值得一提的是|其中)[，,]"
+)
+_REPORTER = re.compile(
+    r"(?:[^，,。]{0,14}记者(?:从[^，,。]{2,20})?(?:获悉|了解到|注意到)|IT之家[^，,。]{0,12}消息)[，,:：]"
+)
 _AWARD = re.compile(r"^([^，,。；]{2,20})被([^，,。；]{2,16})(评为|列为|授予|认定为)([^，,。；]{2,24})。$")
 
 
@@ -112,8 +116,8 @@ def paraphrase(sentence: TrueSentence, rng: random.Random) -> Paraphrase | None:
 
 def _quotes_kept(text: str, sentence: TrueSentence) -> bool:
     """Whether everything in quotation marks is still what the paragraph says: a quote that is changed is no quote."""
-    source = re.sub("[“”「」\"]", "", normalise(sentence.passage.paragraph.text))
-    quoted = re.findall("[“「《\"]([^“”「」《》\"]{2,})[”」》\"]", normalise(text))
+    source = re.sub('[“”「」"]', "", normalise(sentence.passage.paragraph.text))
+    quoted = re.findall('[“「《"]([^“”「」《》"]{2,})[”」》"]', normalise(text))
     return all(phrase in source for phrase in quoted)
 
 
@@ -159,7 +163,9 @@ def _chinese_numerals(text: str, sentence: TrueSentence, rng: random.Random) -> 
 
 
 def _arabic_numerals(text: str, sentence: TrueSentence, rng: random.Random) -> str | None:
-    pattern = r"(?<![一-鿿])([二三四五六七八九])(?=[家名项座场支辆])|(?<=[有达的了共])([二三四五六七八九])(?=[家名项座支辆])"
+    pattern = (
+        r"(?<![一-鿿])([二三四五六七八九])(?=[家名项座场支辆])|(?<=[有达的了共])([二三四五六七八九])(?=[家名项座支辆])"
+    )
     return re.sub(pattern, lambda match: str(_DIGITS.index(match.group())), text)
 
 
@@ -264,7 +270,11 @@ def _park(text: str, sentence: TrueSentence, rng: random.Random) -> str | None:
 
 
 def _suffix(text: str, sentence: TrueSentence, rng: random.Random) -> str | None:
-    return re.sub(r"(北京|上海|天津|重庆|深圳|广州|杭州|成都|武汉|南京|西安|济南|苏州|青岛|郑州|长沙)市(?![一-鿿]{0,2}[委长场区民])", r"\1", text)
+    return re.sub(
+        r"(北京|上海|天津|重庆|深圳|广州|杭州|成都|武汉|南京|西安|济南|苏州|青岛|郑州|长沙)市(?![一-鿿]{0,2}[委长场区民])",
+        r"\1",
+        text,
+    )
 
 
 def _suffix_added(text: str, sentence: TrueSentence, rng: random.Random) -> str | None:
@@ -319,5 +329,7 @@ _RULES: dict[str, Callable[[str, TrueSentence, random.Random], str | None]] = {
     "active for passive": _active,
 }
 
-_NEARLY_ALWAYS = frozenset(["opening added", "clauses reordered", "clause dropped", "full width", "quotes of another style"])
+_NEARLY_ALWAYS = frozenset(
+    ["opening added", "clauses reordered", "clause dropped", "full width", "quotes of another style"]
+)
 """Rules that fit most sentences come last, so that the others are not drowned."""

@@ -68,7 +68,9 @@ def score_planting(path: Path, *, edits: int, paraphrases: int, half: int | None
         count[0] += 1
         count[1] += bool(caught)
         if not caught:
-            missed.append((f"{edit.kind}/{edit.how}: {edit.old} → {edit.new}", edit.text, sentence.passage.paragraph.text))
+            missed.append(
+                (f"{edit.kind}/{edit.how}: {edit.old} → {edit.new}", edit.text, sentence.passage.paragraph.text)
+            )
     rows: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     alarmed, made = [], 0
     for sentence in cycle(sentences):
@@ -151,6 +153,10 @@ def print_planting(report: PlantingReport, console: Console) -> None:
     for rule, made, held in report.paraphrases:
         alarms.add_row(rule, str(made), str(held))
     alarms.add_section()
-    alarms.add_row("all paraphrases", str(report.paraphrased), f"{report.alarms} ({share(report.alarms / max(1, report.paraphrased))}%)")
+    alarms.add_row(
+        "all paraphrases",
+        str(report.paraphrased),
+        f"{report.alarms} ({share(report.alarms / max(1, report.paraphrased))}%)",
+    )
     alarms.add_row("the sentences themselves", str(report.verbatim), str(report.verbatim_alarms))
     console.print(alarms)

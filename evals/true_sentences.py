@@ -64,11 +64,10 @@ def _texts(path: Path) -> Iterator[tuple[str, date | None]]:
         yield from ((text, None) for page in sorted(path.glob("*.txt")) for text in _page_texts(page))
         return
     try:
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opened as lines:
-            for line in lines:
-                row = json.loads(line)
-                yield row["text"], _issued(row)
+        data = path.read_bytes()
+        for line in (gzip.decompress(data) if path.suffix == ".gz" else data).decode().splitlines():
+            row = json.loads(line)
+            yield row["text"], _issued(row)
     except (OSError, ValueError, KeyError) as error:
         raise SuiteError(f"{path} can't be read as a JSON object with `text` a line: {error}") from error
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, RowMapping, insert, select
 from index.corpus import last_change
 from index.database.engine import reading, writing
 from index.errors import UnknownId
-from service.contract import Answer, Citation, Claim, PromptUsed, Turn, Usage
+from service.contract import Answer, Check, Citation, Claim, PromptUsed, Turn, Usage
 from service.tables import answers, documents, runs
 
 
@@ -156,7 +156,7 @@ def answer_from(payload: Mapping[str, Any]) -> Answer:
     return Answer(
         **{
             **payload,
-            "claims": tuple(Claim(**{**claim, "citations": tuple(claim["citations"])}) for claim in payload["claims"]),
+            "claims": tuple(_claim(claim) for claim in payload["claims"]),
             "citations": tuple(
                 Citation(**{**one, "parks": tuple(one["parks"]), "lines": tuple(one["lines"])})
                 for one in payload["citations"]
@@ -165,3 +165,8 @@ def answer_from(payload: Mapping[str, Any]) -> Answer:
             "usage": Usage(**usage) if usage else None,
         }
     )
+
+
+def _claim(stored: dict[str, Any]) -> Claim:
+    checks = tuple(Check(**check) for check in stored.get("checks", ()))
+    return Claim(**{**stored, "citations": tuple(stored["citations"]), "checks": checks})

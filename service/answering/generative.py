@@ -86,10 +86,12 @@ class Gate:
             self.refused = True
             return None
         passages = [self._given[number - 1] for number in numbers]
-        if not passages or verify(text, passages, self._gazetteer).verdict == "unsupported":
+        verified = verify(text, passages, self._gazetteer)
+        if verified.verdict == "unsupported":
             self.dropped += 1
             return None
-        return Statement(text, tuple(Support(passage, quoted_slice(text, passage)) for passage in passages))
+        supports = tuple(Support(passage, quoted_slice(text, passage)) for passage in passages)
+        return Statement(text, supports, checks=verified.checks)
 
     def _numbers(self, segment: str) -> list[int]:
         cited = [int(number) for mark in _MARKER.findall(segment) for number in re.findall(r"\d+", mark)]

@@ -1,8 +1,8 @@
 """Checks in code that what a sentence says stands in the paragraphs it cites; knows nothing of who wrote it.
 
 Figures with their unit and bound, dates, quoted phrases, parks, names, negation and wording are each compared
-under normalisation (`sentences.normalise`): `1000万元` is `0.1亿元`, `％` is `%`, `三千` is `3000`. How each is looked up
-stands in `checks`, one kind a file.
+under normalisation (`sentences.normalise`): `1000万元` is `0.1亿元`, `％` is `%`, `三千` is `3000`. How each is looked
+up stands in `checks`, one kind a file.
 """
 
 import re
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.records import Passage
-from service.answering.checks.check import Check, CheckName
 from service.answering.checks.dates import dates
 from service.answering.checks.denials import denials
 from service.answering.checks.figures import figures
@@ -20,7 +19,7 @@ from service.answering.checks.slots import barred
 from service.answering.checks.source import Reading, Source, read
 from service.answering.checks.wording import MIN_WORDING, overlap, wording
 from service.answering.sentences import normalise
-from service.contract import Verdict
+from service.contract import Check, CheckName, Verdict
 
 if TYPE_CHECKING:
     from index.parks import Gazetteer

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from service.answering.checks.check import Check
 from service.answering.checks.slots import BESIDE, LONGER, fillings, places_of
 from service.answering.checks.source import Reading, Source
 from service.answering.moments import Moment, same_moment
+from service.contract import Check
 
 
 def dates(claim: Reading, source: Source) -> list[Check]:
@@ -20,7 +20,9 @@ def dates(claim: Reading, source: Source) -> list[Check]:
 def _known(item: Moment, source: Source) -> bool:
     if item.kind == "year" and item.value in source.years:
         return True
-    if item.kind == "year" and any(item.value == int(q.value) for r in source.readings for q in r.figures if not q.unit):
+    if item.kind == "year" and any(
+        item.value == int(q.value) for r in source.readings for q in r.figures if not q.unit
+    ):
         return True
     return any(same_moment(item, other, reading.issued) for reading in source.readings for other in reading.moments)
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from service.answering.checks.check import Check
 from service.answering.checks.slots import fillings, places_of
 from service.answering.checks.source import Reading, Source
+from service.contract import Check
 
 _DENIAL = re.compile(
     r"(?:并|还|尚|从|也|都|又|却|仍)?(?:没有|没能|未能|无法|不再|不会|不能|不可以|不可能|不得|不许|不准|不应|不予|不是|不用|不必|禁止|严禁|拒绝|否认|并非|取消|暂停|停止|免除|谢绝|杜绝"
@@ -25,7 +25,7 @@ def denials(claim: Reading, source: Source) -> list[Check]:
     if any(claim.text in reading.text for reading in source.readings):
         return [Check("negation", claim.text.strip("|"), True)]
     wrong = [words for reading in source.readings for words in _turned(reading.text, claim.text)]
-    wrong += [words for words in _turned(claim.text, *(reading.text for reading in source.readings))]
+    wrong += _turned(claim.text, *(reading.text for reading in source.readings))
     wrong += _by_scope(claim, source)
     found = dict.fromkeys(wrong)
     return [Check("negation", words, False) for words in found] or [Check("negation", claim.text.strip("|"), True)]

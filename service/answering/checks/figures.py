@@ -2,10 +2,10 @@
 
 import re
 
-from service.answering.checks.check import Check
 from service.answering.checks.slots import BAR, BESIDE, LONGER, fillings, places_of
 from service.answering.checks.source import Reading, Source
 from service.answering.quantities import UNITS, Quantity, rounds_to, same_unit
+from service.contract import Check
 
 _ONE = re.compile(f"一(?:{UNITS})$")
 _DAY_UNITS = frozenset("日号")
@@ -21,7 +21,8 @@ def figures(claim: Reading, source: Source) -> list[Check]:
     found = [
         Check("figure", claim.text[item.start : item.end], _known(item, source))
         for item in claim.figures
-        if not _of_a_quarter(item, claim) and not any(start <= item.start and item.end <= end for start, end in displaced)
+        if not _of_a_quarter(item, claim)
+        and not any(start <= item.start and item.end <= end for start, end in displaced)
     ]
     return [*found, *(Check("figure", claim.text[start:end], False) for start, end in displaced)]
 

@@ -7,13 +7,12 @@ place of one of the source's names is another name unless it is an everyday word
 
 import re
 from collections.abc import Iterator
-from os.path import commonprefix
 
 from index.places import places
-from service.answering.checks.check import Check
 from service.answering.checks.slots import BAR, Filling, fillings, places_of
 from service.answering.checks.source import Reading, Source, Word
 from service.answering.rarity import commonness
+from service.contract import Check
 
 _NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
 _NOUN_TAGS = _NAME_TAGS | {"n"}
@@ -23,13 +22,39 @@ _FULL_NAME = re.compile(
 )
 _LATIN = re.compile(r"[a-z][a-z.\-]*[a-z0-9][a-z0-9.\-]*|\d+(?:\.\d+){2,}")
 _PLACE_END = re.compile(r"[省市县区镇乡村州盟旗街路]$")
-_EVERYDAY_PLACE = re.compile(r"^[全本该我各两三某此这那新老城园社校景片辖街市县区厂矿小郊地山库灾牧林]{1,2}[省市县区镇乡村州]$")
+_EVERYDAY_PLACE = re.compile(
+    r"^[全本该我各两三某此这那新老城园社校景片辖街市县区厂矿小郊地山库灾牧林]{1,2}[省市县区镇乡村州]$"
+)
 _STANDS_FOR = re.compile(
     r"^(?:[该本此这那其全各]|两|当地|我国|国内|全国|双方|对方|记者|他|她|它|他们|她们|自己|前者|后者|[该本此这那其]?(?:省|市|县|区|镇|乡|村|公司|集团|企业|学校|医院|高校|团队|机构|平台|国|地|校|院|厂|店|行|司|项目|园区|活动|大会|产品|品牌))$"
 )
 _QUARTER = re.compile(r"q[1-4]$")
 _NUMERAL = re.compile(r"^[超近约逾]?[零〇一二两三四五六七八九十百千万亿点]+(?:[次个家名位项辆条座年月日].{0,2})?$")
-_GENERIC = frozenset("外国 中方 山区 云集 长寿 凯旋 全国 两岸 沿海 海外 城市 海洋 各地 外地 异地 两地 多地 内地 城乡 东部 西部".split())
+_GENERIC = frozenset(
+    [
+        "外国",
+        "中方",
+        "山区",
+        "云集",
+        "长寿",
+        "凯旋",
+        "全国",
+        "两岸",
+        "沿海",
+        "海外",
+        "城市",
+        "海洋",
+        "各地",
+        "外地",
+        "异地",
+        "两地",
+        "多地",
+        "内地",
+        "城乡",
+        "东部",
+        "西部",
+    ]
+)
 """Words that are tagged as places and name none."""
 SHORTENED = 3
 """Characters that an abbreviation may leave out between two it keeps."""
@@ -133,7 +158,7 @@ def _may_stand_for(name: str, claim: Reading, filling: Filling, held: str) -> bo
         return True
     if _FULL_NAME.search(said) or said in places():
         return False
-    shared = len(commonprefix([said[::-1], name[::-1]]))
+    shared = next((n for n, (one, other) in enumerate(zip(said[::-1], name[::-1], strict=False)) if one != other), 0)
     if shared > 2 and len(said) - shared > 1 and _common(said[:-shared]):
         return True
     inside = [word for word in claim.words if filling.start <= word.start and word.end <= filling.end]

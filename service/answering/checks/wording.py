@@ -2,8 +2,8 @@
 
 import re
 
-from service.answering.checks.check import Check
 from service.answering.checks.source import Reading, Source
+from service.contract import Check
 
 MIN_WORDING = 0.5
 """Share of a sentence's character pairs that its source must hold: below it the sentence says something else."""
