@@ -217,7 +217,7 @@ def _units(sentence: TrueSentence, names: Pools, rng: random.Random) -> list[_Ch
     changes = []
     for row in _UNITS:
         units = "|".join(map(re.escape, row))
-        for match in re.finditer(rf"(?<=\d)(\s?[余多]?)({units})(?![一-鿿]?[级]|[万亿])", sentence.text):
+        for match in re.finditer(rf"(?<=\d)(\s?[余多]?)({units})(?![一-鿿]?[级]|[万亿次时])", sentence.text):
             if match.group(2) == "年" and re.search(r"(?:19|20)\d\d\s?$", sentence.text[: match.start(2)]):
                 continue
             new = rng.choice([unit for unit in row if unit != match.group(2)])
@@ -263,7 +263,8 @@ def _names(sentence: TrueSentence, names: Pools, rng: random.Random) -> list[_Ch
 
 
 def _unlike(own: str, others: Sequence[str], rng: random.Random) -> str:
-    return next(other for other in rng.choices(others, k=50) if other != own and other not in own and own not in other)
+    differing = (other for other in rng.choices(others, k=50) if other not in own and own not in other)
+    return next(differing, own)
 
 
 def _persons(text: str) -> list[tuple[int, int]]:
@@ -284,7 +285,7 @@ def _persons(text: str) -> list[tuple[int, int]]:
 
 
 def _organisations(text: str) -> list[tuple[int, int]]:
-    """From a word that names to the next one, a few nouns later, that ends a body's name (`北京|大学`, `中国|足球|协会`)."""
+    """From a word that names to one, a few nouns later, that ends a body's name (`北京|大学`, `中国|足球|协会`)."""
     found, position, start, nouns = [], 0, -1, 0
     for word, tag in rjieba.tag(text):
         end = position + len(word)

@@ -49,7 +49,7 @@ class Moment:
 
 def moments(text: str, issued: date | None) -> list[Moment]:
     """The parts of dates in the text, those of one date with the same bounds."""
-    found = [_word(match, issued) for match in _MOMENT.finditer(text) if not match["same"]]
+    found = [_word(match, issued) for match in _MOMENT.finditer(text)]
     for day in days(text):
         if day.year is not None:
             found.append(Moment("year", day.year, day.start, day.end))
@@ -75,6 +75,8 @@ def _word(match: re.Match[str], issued: date | None) -> Moment:
     start, end = match.span()
     if (year := match["year"]) is not None:
         back = _YEARS[year]
+        if match["same"]:
+            return Moment("word", f"same time {back}", start, end)
         return Moment("year", issued.year + back if issued else f"{back}", start, end, True)
     if (day := match["day"]) is not None:
         if issued is None:

@@ -52,7 +52,7 @@ def verify(sentence: str, passages: Sequence[Passage], gazetteer: "Gazetteer | N
     source = _source(passages, gazetteer)
     if not source.text.strip("|"):
         return Verification((Check("wording", sentence, False),))
-    claim = read(sentence, passages[0].article.date)
+    claim = read(_by_short_names(sentence, gazetteer), passages[0].article.date)
     checks = [check for find in _CHECKS for check in find(claim, source)]
     return Verification((*checks, *_quotes(sentence, source), *_parks(sentence, source, gazetteer)))
 
@@ -64,11 +64,22 @@ def _source(passages: Sequence[Passage], gazetteer: "Gazetteer | None") -> Sourc
         texts = "\n".join(passage.paragraph.text for passage in passages)
         parks |= {mention.park.name for mention in gazetteer.find(f"{texts}\n{headlines}")}
     return Source(
-        readings=tuple(read(passage.paragraph.text, passage.article.date) for passage in passages),
+        readings=tuple(
+            read(_by_short_names(passage.paragraph.text, gazetteer), passage.article.date) for passage in passages
+        ),
         around=barred(normalise("\n".join((headlines, *sorted(parks))))),
         years=frozenset(passage.article.date.year for passage in passages if passage.article.date),
         parks=frozenset(parks),
     )
+
+
+def _by_short_names(text: str, gazetteer: "Gazetteer | None") -> str:
+    """Every park by its short name, so that a full name or an alias in either text is no other name."""
+    if gazetteer is None:
+        return text
+    for mention in reversed(gazetteer.find(text)):
+        text = text[: mention.start] + mention.park.name + text[mention.end :]
+    return text
 
 
 def _quotes(sentence: str, source: Source) -> list[Check]:

@@ -20,6 +20,8 @@ def dates(claim: Reading, source: Source) -> list[Check]:
 def _known(item: Moment, source: Source) -> bool:
     if item.kind == "year" and item.value in source.years:
         return True
+    if item.value == "same time -1" and any("同比" in reading.text for reading in source.readings):
+        return True
     if item.kind == "year" and any(
         item.value == int(q.value) for r in source.readings for q in r.figures if not q.unit
     ):
