@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from evals.edits import KINDS, Edit, plant, pools
+from evals.edits import KINDS, Edit, Pools, plant, pools
 from evals.errors import SuiteError
 from evals.paraphrases import paraphrase
 from evals.report import share
@@ -92,7 +92,7 @@ def score_planting(path: Path, *, edits: int, paraphrases: int, half: int | None
         verbatim=len(sample),
         verbatim_alarms=sum(bool(_fails(sentence.text, sentence, gazetteer)) for sentence in sample),
         kinds=tuple(KindScore(*key, *count) for key, count in sorted(counts.items())),
-        paraphrases=tuple((rule, *count) for rule, count in sorted(rows.items())),
+        paraphrases=tuple((rule, made_by, held) for rule, (made_by, held) in sorted(rows.items())),
         paraphrased=made,
         alarms=len(alarmed),
         missed=tuple(missed),
@@ -111,7 +111,9 @@ def _planted(sentences: Sequence[TrueSentence], edits: int, rng: random.Random) 
     return found
 
 
-def _of_kind(sentences, kind, wanted, names, rng):  # type: ignore[no-untyped-def]
+def _of_kind(
+    sentences: Sequence[TrueSentence], kind: str, wanted: int, names: Pools, rng: random.Random
+) -> list[tuple[TrueSentence, Edit]]:
     found: dict[str, tuple[TrueSentence, Edit]] = {}
     for _ in range(ROUNDS):
         for sentence in sentences:

@@ -92,7 +92,10 @@ class Masked:
 
 def masked(text: str) -> Masked:
     """The barred text with its runs of digits masked."""
-    characters, to_text, from_text, position = [], [], [], 0
+    characters: list[str] = []
+    to_text: list[int] = []
+    from_text: list[int] = []
+    position = 0
     for match in _RUN.finditer(text):
         run = match.end() - match.start()
         if match.lastgroup:
