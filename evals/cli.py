@@ -107,7 +107,7 @@ def edits(
     seed: Annotated[int, typer.Option(help="Of the random choices.")] = 0,
     as_json: Json = False,
 ) -> None:
-    """Plant edits in true sentences and paraphrase others: how many edits our checks catch, how many truths they stop."""
+    """Plant edits in true sentences and paraphrase others: what our checks catch, and what truths they stop."""
     from evals.planting import print_planting, score_planting
     from evals.report import wide_console
 
