@@ -141,6 +141,23 @@ def summaries(
     print_json(scores.to_dict()) if as_json else print_summaries(scores, wide_console())
 
 
+@app.command()
+def edits(
+    path: Annotated[Path, typer.Argument(help="A .jsonl(.gz) file of texts, or a folder of .txt pages.")],
+    planted: Annotated[int, typer.Option(help="Edits to plant, in equal parts of each kind.")] = 10_000,
+    paraphrases: Annotated[int, typer.Option(help="True paraphrases to make.")] = 2_000,
+    half: Annotated[int | None, typer.Option(min=0, max=1, help="Only this half of the texts, by a hash.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the random choices.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Plant edits in true sentences and paraphrase others: what our checks catch, and what truths they stop."""
+    from evals.planting import print_planting, score_planting
+    from evals.report import wide_console
+
+    report = score_planting(path, edits=planted, paraphrases=paraphrases, half=half, seed=seed)
+    print_json(report.to_dict()) if as_json else print_planting(report, wide_console())
+
+
 def _print_scores(scores: Any, as_json: bool) -> None:
     from evals.report import print_scores, wide_console
 

@@ -5,13 +5,23 @@ from typing import Any, Literal
 
 AnswererName = Literal["auto", "extractive", "llm"]
 Verdict = Literal["supported", "unsupported"]
+CheckName = Literal["figure", "date", "quote", "park", "name", "negation", "wording"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked up in the sources: what kind, the words of the sentence, whether it was found."""
+
+    name: CheckName
+    value: str
+    passed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A sentence of the answer: `answer[start:end] == text`, its markers standing after `end`.
 
-    `citations` are citation numbers.
+    `citations` are citation numbers, `checks` what the verdict stands on; () in answers stored before they were kept.
     """
 
     text: str
@@ -19,6 +29,7 @@ class Claim:
     end: int
     citations: tuple[int, ...]
     verdict: Verdict
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -307,8 +307,9 @@ def _checked(statements: Sequence[Statement], gazetteer: "Gazetteer") -> Iterato
     """Quotations go through the same checks as anything a model says; one that fails is not said."""
     for statement in statements:
         passages = [support.passage for support in statement.supports]
-        if verify(statement.text, passages, gazetteer).verdict == "supported":
-            yield statement
+        verified = verify(statement.text, passages, gazetteer)
+        if verified.verdict == "supported":
+            yield replace(statement, checks=verified.checks)
 
 
 def _not_found(question: Question, extraction: Extraction) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from index.records import Passage
-from service.contract import Citation, Claim, Verdict
+from service.contract import Check, Citation, Claim, Verdict
 
 ENDS = frozenset("。！？!?…；;”」』")
 """What a sentence ends with; behind a clause cut out of one a semicolon parts it from the next."""
@@ -21,11 +21,12 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence to be said, with the sources it stands on."""
+    """A sentence to be said, with the sources it stands on and what was checked of it."""
 
     text: str
     supports: tuple[Support, ...]
     verdict: Verdict = "supported"
+    checks: tuple[Check, ...] = ()
 
 
 class Composer:
@@ -45,7 +46,7 @@ class Composer:
         self.answer += before
         start = len(self.answer)
         end = start + len(statement.text)
-        self._claims.append(Claim(statement.text, start, end, numbers, statement.verdict))
+        self._claims.append(Claim(statement.text, start, end, numbers, statement.verdict, statement.checks))
         return before + self.say(statement.text + "".join(f"[{number}]" for number in numbers))
 
     def close(self) -> str:

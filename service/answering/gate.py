@@ -116,7 +116,7 @@ class Gate:
             return supports
         verification = verify(said.text, [support.passage for support in supports], self._gazetteer)
         if verification.verdict == "supported":
-            return Statement(said.text, tuple(supports))
+            return Statement(said.text, tuple(supports), checks=verification.checks)
         return _unsupported(verification.failures)
 
     def _supports(self, text: str, cited: Sequence[Cited]) -> list[Support] | Fault:

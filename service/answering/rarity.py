@@ -20,6 +20,12 @@ def rarity(word: str) -> float:
     return _highest() if len(word) >= LONG_RUN else _highest() / 2
 
 
+def commonness(word: str) -> float:
+    """The share of news texts that hold the word; 0 where the table does not know it."""
+    known = _table().get(word)
+    return 0.0 if known is None else math.exp(-known)
+
+
 @cache
 def _table() -> dict[str, float]:
     file = resources.files("service").joinpath("data/word_rarity.json")

@@ -58,6 +58,8 @@ def _measured(clause: str) -> list[Quantity]:
 def _is_figure(quantity: Quantity, text: str) -> bool:
     """Chinese numerals are figures of money and shares; elsewhere (`三个一`, `五区叠加`) they are mostly names."""
     printed = text[quantity.start : quantity.end]
+    if "+" in text[max(0, quantity.start - 1) : quantity.end + 1]:
+        return False  # a name made of numbers: `“1+1+3”工作法`
     return re.search(r"[0-9]", printed) is not None or quantity.unit.endswith(("元", "%"))
 
 

@@ -33,7 +33,7 @@ class Allowance:
         if not self.spent:
             return answer
         claims = tuple(claim for claim in answer.claims if claim.end <= len(self.text))
-        dropped = tuple(one for one in answer.dropped if one.at <= len(self.text))
+        dropped = tuple(one for one in answer.dropped if one.at is None or one.at <= len(self.text))
         kept = replace(answer, answer=self.text, claims=claims, dropped=dropped)
         left = {marker.citation.number for marker in markers(kept)}
         return replace(kept, citations=tuple(one for one in answer.citations if one.number in left))
