@@ -34,15 +34,13 @@ Floats = NDArray[np.floating[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A chunk to be ranked, as it was found: the one at `position` (from 0) of the `chunks` of its article."""
+    """A chunk to be ranked, as it was found."""
 
     article: str
     headline: str
     text: str
     lexical: float
     cosine: float
-    position: int = 0
-    chunks: int = 1
 
 
 FEATURES = (
@@ -56,9 +54,6 @@ FEATURES = (
     "article cosine", "siblings",
     "length", "length of mean", "query length", "query words", "asks", "evidence", "evidence in text", "figures",
     "best cover", "best cosine", "candidates",
-    "position", "chunks", "headline gap", "with headline gap", "headline share", "headline run", "headline letters gap",
-    "lead letters gap", "article cover gap", "article best cover", "cover of article", "article lexical",
-    "article cosine gap",
 )  # fmt: skip
 
 
@@ -117,7 +112,6 @@ class _Measure:
         cosine = np.array([one.cosine for one in self.candidates])
         best = lexical.max(initial=0.0) or 1.0
         relative = lexical / best
-        article_cosine = self._best_of_article(cosine)
         words = self._bm25(self.word_counts, self.word_weights)
         bigrams = self._bm25(self.unit_counts, self.unit_weights)
         return {
@@ -125,7 +119,6 @@ class _Measure:
             "lexical gap": relative,
             "lexical rank": _rank(lexical),
             "lexical lead": relative - _runner_up(relative),
-            "article lexical": self._best_of_article(relative),
             "cosine": cosine,
             "cosine gap": cosine - cosine.max(),
             "cosine rank": _rank(cosine),
@@ -135,8 +128,6 @@ class _Measure:
             "bigram bm25": bigrams,
             "bigram bm25 gap": bigrams - bigrams.max(),
             "best cosine": float(cosine.max()),
-            "article cosine": article_cosine,
-            "article cosine gap": article_cosine - cosine.max(),
         }
 
     def _counts(self, numbers: Indices, owners: Indices, width: int) -> Floats:
@@ -160,7 +151,6 @@ class _Measure:
         latin = self.latin & (shares > 0)
         trigrams, quadgrams = (self._gram_cover(size) for size in (3, 4))
         article = self._united(units) @ self.unit_weights
-        best_of_article = self._best_of_article(cover)
         return {
             "word cover": words @ shares,
             "bigram cover": cover,
@@ -176,16 +166,7 @@ class _Measure:
             "latin cover": words[:, latin].mean(axis=1) if latin.any() else np.full(self.count, -1.0),
             "has latin": float(latin.any()),
             "article cover": article,
-            "article cover gap": article - article.max(initial=0.0),
-            "article best cover": best_of_article,
-            "cover of article": cover / np.maximum(article, 1e-6),
         }
-
-    def _best_of_article(self, values: Floats) -> Floats:
-        """The greatest value among the candidates of the same article."""
-        best = np.full(len(self.siblings), -np.inf)
-        np.maximum.at(best, self.article, values)
-        return best[self.article]
 
     def _letters(self, which: Any, first_text: int = 0) -> Floats:
         """How often each letter of the query stands in each text, by some of their positions."""
@@ -206,20 +187,18 @@ class _Measure:
         return union[self.article]
 
     def _runs(self) -> dict[str, Floats | float]:
-        """The heaviest and the longest stretch of text, and of headline, that is a stretch of the query."""
+        """The heaviest and the longest stretch of text that is a stretch of the query."""
         grams = self.matches.grams[1]
         positions, weights = grams.positions, self.unit_weights[grams.numbers]
-        heaviest, longest = np.zeros(2 * self.count), np.zeros(2 * self.count)
+        inside = self.layout.owner[positions] < self.count
+        positions, weights = positions[inside], weights[inside]
+        heaviest, longest = np.zeros(self.count), np.zeros(self.count)
         if len(positions):
             begins = np.flatnonzero(np.diff(positions, prepend=-2) != 1)
             owner = self.layout.owner[positions[begins]]
             np.maximum.at(heaviest, owner, np.add.reduceat(weights, begins))
             np.maximum.at(longest, owner, np.diff(begins, append=len(positions)) + 1.0)
-        shared = np.bincount(self.layout.owner[positions], minlength=2 * self.count)[self.count :]
-        head, heaviest, longest = heaviest[self.count :], heaviest[: self.count], longest[: self.count]
         return {
-            "headline run": head,
-            "headline share": shared / np.maximum(self.layout.lengths[self.count :] - 2.0, 1.0),
             "run weight": heaviest,
             "run weight gap": heaviest - heaviest.max(initial=0.0),
             "run length": np.minimum(longest, 30.0),
@@ -291,23 +270,17 @@ class _Measure:
         lead_letters = self._letters(self.matches.grams[0].positions - starts < LEAD_CHARACTERS) > 0
         head_letters = self._letters(slice(None), self.count) > 0
         cover = leading @ self.unit_weights
-        head = heading @ self.unit_weights
-        with_head = (heading | body) @ self.unit_weights
-        lead_share, head_share = _mean(lead_letters), _mean(head_letters)
+        cosine = np.full(len(self.siblings), -1.0)
+        np.maximum.at(cosine, self.article, [one.cosine for one in self.candidates])
         return {
             "lead cover": cover,
             "lead gap": cover - cover.max(initial=0.0),
-            "lead letters": lead_share,
-            "lead letters gap": lead_share - lead_share.max(initial=0.0),
-            "headline cover": head,
-            "headline gap": head - head.max(initial=0.0),
-            "headline letters": head_share,
-            "headline letters gap": head_share - head_share.max(initial=0.0),
-            "with headline": with_head,
-            "with headline gap": with_head - with_head.max(initial=0.0),
+            "lead letters": _mean(lead_letters),
+            "headline cover": heading @ self.unit_weights,
+            "headline letters": _mean(head_letters),
+            "with headline": (heading | body) @ self.unit_weights,
+            "article cosine": cosine[self.article],
             "siblings": np.minimum(self.siblings[self.article], 8.0),
-            "position": np.minimum([one.position for one in self.candidates], 10.0),
-            "chunks": np.minimum([one.chunks for one in self.candidates], 30.0),
         }
 
     def _query(self) -> dict[str, Floats | float]:

@@ -47,16 +47,9 @@ MAX_K = 200
 _WANTED = chunks.c.id.in_(bindparam("wanted", expanding=True))
 # Made once: SQLAlchemy takes as long to make and look up a statement as SQLite to answer it.
 _DETAILS = (
-    select(
-        chunks.c.id, chunks.c.article_id, chunks.c.paragraph_ids, chunks.c.text, chunks.c.position, articles.c.headline
-    )
+    select(chunks.c.id, chunks.c.article_id, chunks.c.paragraph_ids, chunks.c.text, articles.c.headline)
     .join(articles, articles.c.id == chunks.c.article_id)
     .where(_WANTED)
-)
-_EXTENTS = (
-    select(chunks.c.article_id, func.min(chunks.c.position), func.count())
-    .where(chunks.c.article_id.in_(bindparam("wanted", expanding=True)))
-    .group_by(chunks.c.article_id)
 )
 _NEWEST = select(func.max(articles.c.date))
 
@@ -98,13 +91,12 @@ class Searcher:
         fused, count = self._with_scopes(query, filters, scopes, k)
         with reading(self._engine) as connection:
             rows = _details(connection, [one.chunk for one in fused[: max(k, count)]])
-            extents = _extents(connection, rows)
             agreeing = [_passing(connection, list(rows), scope) for scope in scopes]
         present = [one for one in fused if one.chunk in rows]
         if not present:
             return []
         ranked = present[:count]
-        chances = self._ranker.chances(self._features(query, ranked, rows, extents))
+        chances = self._ranker.chances(self._features(query, ranked, rows))
         if self._reranker is not None:
             chances = self._reranker.chances(query, [rows[one.chunk] for one in ranked], chances)
         agrees = np.array([any(one.chunk in passing for passing in agreeing) for one in ranked])
@@ -155,18 +147,14 @@ class Searcher:
     def features(self, query: str, fused: Sequence[Fused]) -> NDArray[np.float32]:
         """What the ranker is given of these candidates, (candidates, features): what it is trained on."""
         with reading(self._engine) as connection:
-            rows = _details(connection, [one.chunk for one in fused])
-            return self._features(query, fused, rows, _extents(connection, rows))
+            return self._features(query, fused, _details(connection, [one.chunk for one in fused]))
 
-    def _features(
-        self, query: str, fused: Sequence[Fused], rows: Mapping[str, Any], extents: Mapping[str, tuple[int, int]]
-    ) -> NDArray[np.float32]:
+    def _features(self, query: str, fused: Sequence[Fused], rows: Mapping[str, Any]) -> NDArray[np.float32]:
         asking = read_query(query)
         candidates = [
-            Candidate(row.article_id, row.headline, row.text, one.lexical, one.cosine, row.position - first, count)
+            Candidate(row.article_id, row.headline, row.text, one.lexical, one.cosine)
             for one in fused
             for row in [rows[one.chunk]]
-            for first, count in [extents.get(row.article_id, (row.position, 1))]
         ]
         return features(asking, asking.weighed(self._caches.lexical.weights(asking.terms)), candidates)
 
@@ -203,12 +191,6 @@ class Searcher:
 def _details(connection: Connection, wanted: Sequence[str]) -> dict[str, Any]:
     """What a hit says and a ranker reads of these chunks, by id."""
     return {row.id: row for row in connection.execute(_DETAILS, {"wanted": wanted}).all()}
-
-
-def _extents(connection: Connection, rows: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
-    """The position of each of these articles' first chunk on its page, and how many chunks it has."""
-    found = connection.execute(_EXTENTS, {"wanted": list({row.article_id for row in rows.values()})})
-    return {article: (first, count) for article, first, count in found}
 
 
 def _passing(connection: Connection, wanted: Sequence[str], filters: Filters) -> set[str]:

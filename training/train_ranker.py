@@ -9,7 +9,6 @@ predictions for texts that a model had not seen, every fourth query also without
 import argparse
 import json
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -74,9 +73,6 @@ class Indexed:
             for chunk in cut_article(article, count_tokens)
         ]
         self.chunks: dict[str, tuple[Article, Chunk]] = {chunk.id: (article, chunk) for article, chunk in cut}
-        self.of_article = defaultdict[str, list[str]](list)
-        for article, chunk in cut:
-            self.of_article[article.id].append(chunk.id)
         self.ids = list(self.chunks)
         self.places = {chunk: at for at, chunk in enumerate(self.ids)}
         texts = [f"{chunk.context}\n{chunk.text}" for _, chunk in self.chunks.values()]
@@ -99,12 +95,9 @@ class Indexed:
     def rows(self, query: str, fused: Sequence[Fused]) -> NDArray[np.float32]:
         asking = read_query(query)
         candidates = [
-            Candidate(
-                article.id, article.headline, chunk.text, one.lexical, one.cosine, whole.index(chunk.id), len(whole)
-            )
+            Candidate(article.id, article.headline, chunk.text, one.lexical, one.cosine)
             for one in fused
             for article, chunk in [self.chunks[one.chunk]]
-            for whole in [self.of_article[article.id]]
         ]
         return features(asking, asking.weighed(self.lexical.weights(asking.terms)), candidates)
 

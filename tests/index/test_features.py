@@ -53,25 +53,6 @@ def test_an_article_is_credited_with_what_its_chunks_hold_together() -> None:
     assert found["siblings"] == [2.0, 2.0]
 
 
-def test_a_chunk_knows_its_place_and_the_best_of_its_article() -> None:
-    first = Candidate("a", "", "园区担保", 1.0, 0.1, position=0, chunks=40)
-    later = Candidate("a", "", "保贷费率", 2.0, 0.4, position=12, chunks=40)
-    found = told("担保贷费率", first, later, BLOOM)
-    # Long articles are all alike: positions count to 10, chunks to 30.
-    assert (found["position"], found["chunks"]) == ([0.0, 10.0, 0.0], [30.0, 30.0, 1.0])
-    assert found["article lexical"] == pytest.approx([1.0, 1.0, 0.5])
-    assert found["article best cover"] == pytest.approx([0.75, 0.75, 0.0])
-    assert found["cover of article"] == pytest.approx([0.25, 0.75, 0.0])
-
-
-def test_a_headline_says_how_much_of_it_is_asked_for() -> None:
-    # 担保贷上线 has four bigrams, of which the query holds 担保 and 保贷, half of its own four.
-    found = told("担保贷费率", LOAN, BLOOM)
-    assert found["headline share"] == pytest.approx([0.5, 0.0])
-    assert found["headline run"] == pytest.approx([0.5, 0.0])
-    assert found["headline gap"] == pytest.approx([0.0, -0.5])
-
-
 @given(
     st.text(max_size=30),
     st.lists(st.tuples(st.text(max_size=20), st.text(max_size=60)), min_size=1, max_size=4),

@@ -7,7 +7,6 @@ from sqlalchemy import Engine
 from index import search as module
 from index.caches import Caches
 from index.corpus import Corpus
-from index.features import FEATURES
 from index.records import Filters
 from index.search import MAX_K, Searcher
 from tests.conftest import HashEncoder
@@ -98,16 +97,6 @@ def test_what_was_printed_when_the_query_says_comes_before_its_like(engine: Engi
 
 def test_days_that_nothing_was_printed_on_shut_nothing_out(engine: Engine, searcher: Searcher) -> None:
     assert pages(engine, searcher, "1999年的担保费率")
-
-
-def test_the_ranker_is_told_each_chunks_place_in_its_own_article(engine: Engine, searcher: Searcher) -> None:
-    long = ("养蚕记", ["蚕" * 300, "茧" * 300], "甲高新区", MAY)
-    put_page(engine, "silk", ("担保贷再扩围", ["担保"], "甲高新区", MAY), long)
-    fused = searcher.fused("蚕茧")
-    rows = searcher.features("蚕茧", fused)
-    places = rows[:, [FEATURES.index("position"), FEATURES.index("chunks")]].tolist()
-    # The page's other article stands before the two chunks of this one; it and three more have one chunk each.
-    assert sorted(places) == [[0.0, 1.0]] * 4 + [[0.0, 2.0], [1.0, 2.0]]
 
 
 @pytest.mark.parametrize(
