@@ -80,7 +80,7 @@ class _Measure:
         self.lengths = layout.lengths[: self.count] - 1.0
         bigrams = matches.grams[1]
         self.word_weights = _shares([weights.get(word, 0.0) for word in asking.words])
-        # Latin words and figures have no bigrams in the index: they are units of their own beside the Han bigrams.
+        # Latin words and figures say more as a whole: they are units of their own beside the bigrams.
         self.latin = np.array([word.isascii() for word in asking.words], dtype=bool)
         raw = [weights.get(piece, 0.0) for piece in bigrams.pieces]
         raw += [weights.get(word, 0.0) if word.isascii() else 0.0 for word in asking.words]

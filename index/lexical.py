@@ -32,7 +32,7 @@ from index.errors import StoreError
 from index.records import Filters
 from index.words import query_terms, terms
 
-FORM = f"words+bigrams 2, tantivy {version('tantivy')}"
+FORM = f"words+bigrams 3, tantivy {version('tantivy')}"
 FIELD_WEIGHTS = {"body": 1.0, "headline": 0.5}
 _HEAP_BYTES = 64_000_000
 _ANALYZER = "cut"

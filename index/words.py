@@ -1,6 +1,7 @@
 """Cuts text into the terms of the lexical index: jieba words in search mode together with character bigrams.
 
-Measured on eight Chinese sets, both in one field beat either alone; names and figures stay whole as words.
+Measured on eight Chinese sets, both in one field beat either alone. Names and figures stay whole as words, and have
+bigrams beside: `3月` and `5G` are as telling as any.
 """
 
 import re
@@ -8,7 +9,7 @@ import unicodedata
 
 import rjieba
 
-_HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_RUN = re.compile(r"[^\W_]+")
 _TERM = re.compile(r"[^\W_]")
 MAX_QUERY_TERMS = 512
 
@@ -43,4 +44,4 @@ def _words(plain: str) -> list[str]:
 
 
 def _bigrams(plain: str) -> list[str]:
-    return [run[i : i + 2] for run in _HAN_RUN.findall(plain) for i in range(len(run) - 1)]
+    return [run[i : i + 2] for run in _RUN.findall(plain) for i in range(len(run) - 1)]

@@ -21,7 +21,7 @@ import math
 import random
 import re
 from collections import Counter, defaultdict
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +31,15 @@ import torch
 from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
 
 from index.records import Article, Paragraph, Passage
+from index.trees import plant
 from index.words import terms
 from service.answering import features, scorer
 from service.answering.features import FEATURES, Candidate
 from service.answering.question import Question, read_question
 from service.answering.requirements import may_answer
-from service.answering.scorer import Tree
 from service.answering.sentences import normalise, split
 from training.news_questions import news_questions
+from training.tree_export import Nodes, as_nodes
 
 SEED = 7
 PASSAGES = 12
@@ -119,7 +120,7 @@ def main() -> None:
     }
     out = arguments.out / "answer_scorer.json"
     out.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    trust = {"features": scorer.TRUST_FEATURES, "base": round(base, 5), "trees": [astuple(tree) for tree in trees]}
+    trust = {"features": scorer.TRUST_FEATURES, "base": round(base, 5), "trees": trees}
     (arguments.out / "answer_trust.json").write_text(json.dumps(trust, separators=(",", ":")) + "\n", encoding="utf-8")
     print(json.dumps(report, ensure_ascii=False, indent=1), threshold)
 
@@ -316,7 +317,7 @@ def trust_row(item: Example, rank: list[float]) -> tuple[tuple[float, ...], floa
     return scorer.trust_values(scored, len(item.question.terms)), right
 
 
-def train_trust(training: list[Example], rank: list[float]) -> tuple[float, list[Tree]]:
+def train_trust(training: list[Example], rank: list[float]) -> tuple[float, list[Nodes]]:
     """Boosted trees (Friedman 2001): does the first sentence hold the answer? The bias and the trees."""
     rows = [(item, row) for item in training if (row := trust_row(item, rank)) is not None]
     values = np.array([row[0] for _, row in rows], dtype=np.float64)
@@ -326,28 +327,14 @@ def train_trust(training: list[Example], rank: list[float]) -> tuple[float, list
         max_iter=160, learning_rate=0.06, max_leaf_nodes=10, min_samples_leaf=40, l2_regularization=2.0,
         early_stopping=False, random_state=SEED,
     ).fit(values, targets, sample_weight=weights)  # fmt: skip
-    return float(model._baseline_prediction[0, 0]), [as_tree(one[0].nodes) for one in model._predictors]
-
-
-def as_tree(nodes: Any) -> Tree:
-    """A tree of scikit-learn as plain arrays, leaf values to five figures."""
-    leaf = [bool(node["is_leaf"]) for node in nodes]
-    return Tree(
-        tuple(-1 if is_leaf else int(node["feature_idx"]) for node, is_leaf in zip(nodes, leaf, strict=True)),
-        tuple(
-            float(f"{node['value']:.5g}") if is_leaf else float(f"{node['num_threshold']:.9g}")
-            for node, is_leaf in zip(nodes, leaf, strict=True)
-        ),
-        tuple(int(node["left"]) for node in nodes),
-        tuple(int(node["right"]) for node in nodes),
-    )
+    return float(model._baseline_prediction[0, 0]), [as_nodes(one[0].nodes) for one in model._predictors]
 
 
 def evaluate(
-    held_out: list[Example], rank: list[float], base: float, trees: list[Tree]
+    held_out: list[Example], rank: list[float], base: float, trees: list[Nodes]
 ) -> tuple[dict[str, Any], float]:
     """Held-out figures: first sentence and first three right, refusals of each kind at the threshold, calibration."""
-    weights = scorer.Weights(tuple(rank), base, tuple(trees), 0.0)
+    weights = scorer.Weights(tuple(rank), plant([base], [[tree] for tree in trees]), 0.0)
     chances: dict[str, list[tuple[float, bool, bool]]] = defaultdict(list)
     for item in held_out:
         scored = scorer.rank(item.candidates, rank)

@@ -25,12 +25,13 @@ from index.embedding import Encoder, load_encoder
 from index.features import FEATURES, Candidate, features
 from index.lexical import LexicalIndex
 from index.query import read_query
-from index.ranking import Calibration, Trees
+from index.ranking import Calibration
 from index.reading.jsonl import read_article
 from index.records import Article, Chunk, Filters, Paragraph
 from index.search import CANDIDATES, RANKED, Fused, fuse
 from index.tokens import count_tokens
 from training.ranker_pools import FOLDS, Pool, Query, read_pools
+from training.tree_export import as_nodes_of_lightgbm
 
 SEED = 1
 ROUNDS = 200
@@ -117,7 +118,7 @@ def write_ranker(found: Sequence[Ranking], output: Path) -> None:
     """Trains on the lists, with its figures on texts unseen, and writes it."""
     unseen = cross_validated(found)
     report, calibration = figures(found, unseen), calibrated(found, unseen)
-    trees = as_nodes(fit(found))
+    trees = [as_nodes_of_lightgbm(tree["tree_structure"]) for tree in fit(found).dump_model()["tree_info"]]
     document = {
         "by": "training/train_ranker.py",
         "trained_on": "DRCD dev (CC BY-SA 3.0), CMRC 2018 trial (CC BY-SA 4.0), broadcast news titles "
@@ -239,20 +240,6 @@ def _calibration_rows(
         rows.append(np.column_stack([said[order], np.full(len(order), first), np.full(len(order), first - second)]))
         right.append(ranking.right[order])
     return np.concatenate(rows), np.concatenate(right)
-
-
-def as_nodes(model: lightgbm.Booster) -> list[Any]:
-    """The trees as nested [feature, limit, left, right], leaf values to four figures."""
-    trees = [_node(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
-    Trees.from_nodes(trees)
-    return trees
-
-
-def _node(node: dict[str, Any]) -> Any:
-    if "leaf_value" in node:
-        return float(f"{node['leaf_value']:.4g}")
-    sides = [_node(node["left_child"]), _node(node["right_child"])]
-    return [node["split_feature"], float(f"{node['threshold']:.7g}"), *sides]
 
 
 def _article(identifier: str, text: str) -> Article:

@@ -12,6 +12,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+import numpy as np
+
+from index.trees import Forest, plant
 from service.answering.features import FEATURES, Candidate
 
 SHARPEST = 30.0
@@ -22,29 +25,8 @@ class Weights:
     """`rank` orders sentences within one question; `trees` say whether the best of them holds the answer."""
 
     rank: tuple[float, ...]
-    base: float
-    trees: tuple["Tree", ...]
+    trees: Forest
     threshold: float
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """A regression tree in arrays: node i tests `values[feature[i]] <= limit[i]`, goes to `left[i]` or `right[i]`.
-
-    A leaf has feature -1 and adds `limit[i]` to the logit.
-    """
-
-    feature: tuple[int, ...]
-    limit: tuple[float, ...]
-    left: tuple[int, ...]
-    right: tuple[int, ...]
-
-    def value(self, values: Sequence[float]) -> float:
-        """What the tree adds to the logit."""
-        node = 0
-        while self.feature[node] >= 0:
-            node = self.left[node] if values[self.feature[node]] <= self.limit[node] else self.right[node]
-        return self.limit[node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +44,8 @@ def load_weights() -> Weights:
     ranking, trust = _packaged("answer_scorer.json"), _packaged("answer_trust.json")
     if tuple(ranking["rank"]) != FEATURES or tuple(trust["features"]) != TRUST_FEATURES:
         raise ValueError("answer_scorer.json was trained for other features; run training.train_answer_scorer")
-    trees = tuple(Tree(*(tuple(part) for part in tree)) for tree in trust["trees"])
-    return Weights(tuple(ranking["rank"].values()), trust["base"], trees, ranking["threshold"])
+    trees = plant([trust["base"]], [[tree] for tree in trust["trees"]])
+    return Weights(tuple(ranking["rank"].values()), trees, ranking["threshold"])
 
 
 def _packaged(name: str) -> dict[str, Any]:
@@ -98,5 +80,5 @@ def trust_values(scored: Sequence[Scored], words: int) -> tuple[float, ...]:
 
 def probability(values: Sequence[float], weights: Weights) -> float:
     """The chance that the sentences said hold the answer, calibrated on the training splits."""
-    logit = weights.base + sum(tree.value(values) for tree in weights.trees)
+    logit = float(weights.trees.raw(np.array([values]))[0, 0])
     return 1.0 / (1.0 + math.exp(-max(-SHARPEST, min(SHARPEST, logit))))

@@ -1,22 +1,10 @@
-"""Trees and chances worked out by hand."""
+"""Chances worked out by hand."""
 
 import numpy as np
 import pytest
 
 from index.features import FEATURES
-from index.ranking import Calibration, Ranker, Trees, load_ranker, raised
-
-# x0 <= 1 ? (x1 <= 5 ? 0.1 : 0.2) : 0.4, and a second tree: x1 <= 2 ? 1 : 2
-TREES = [[0, 1.0, [1, 5.0, 0.1, 0.2], 0.4], [1, 2.0, 1.0, 2.0]]
-
-
-def test_each_row_reaches_one_leaf_of_each_tree() -> None:
-    rows = np.array([[0, 0], [1, 5], [1, 6], [2, 0], [2, 3]], dtype=np.float32)
-    assert Trees.from_nodes(TREES).scores(rows).tolist() == pytest.approx([1.1, 2.1, 2.2, 1.4, 2.4])
-
-
-def test_a_tree_that_is_one_leaf_says_the_same_of_all() -> None:
-    assert Trees.from_nodes([0.5]).scores(np.zeros((2, 1), dtype=np.float32)).tolist() == pytest.approx([0.5, 0.5])
+from index.ranking import Calibration, Ranker, load_ranker, raised
 
 
 def test_the_chance_is_logistic_in_the_score_the_best_and_the_lead() -> None:
@@ -33,6 +21,18 @@ def test_raising_adds_to_the_log_odds() -> None:
     # odds 1 become 3 with a log odds of ln 3: 0.75.
     found = raised(np.array([0.5, 0.5, 0.0]), np.array([True, False, True]), float(np.log(3)))
     assert found.tolist() == pytest.approx([0.75, 0.5, 0.0])
+
+
+def test_candidates_are_scored_by_the_trees() -> None:
+    # the tree asks feature 0, 1 where it is at most 0.5 and 3 elsewhere; the logits are these with the bias of -1
+    document = {
+        "features": FEATURES,
+        "trees": [[[0, -1, -1], [0.5, 1.0, 3.0], [1, 0, 0], [2, 0, 0]]],
+        "calibration": {"own": 1, "best": 0, "margin": 0, "bias": -1},
+    }
+    rows = np.zeros((2, len(FEATURES)), dtype=np.float32)
+    rows[1, 0] = 0.6
+    assert Ranker.from_document(document).chances(rows).tolist() == pytest.approx([0.5, 1 / (1 + np.exp(-2))])
 
 
 def test_no_candidates_have_no_chances() -> None:

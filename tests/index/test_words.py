@@ -12,6 +12,10 @@ def test_figures_and_latin_names_stay_whole() -> None:
     assert {"2024", "0.1%", "chatgpt"} <= set(terms("２０２４年ＣｈａｔＧＰＴ担保费率0.1%"))
 
 
+def test_bigrams_run_across_han_figures_and_latin_but_not_across_punctuation() -> None:
+    assert set(terms("3月，5G")) == {"3", "月", "3月", "5g"}
+
+
 def test_punctuation_is_no_term() -> None:
     assert terms("，。！？“”——…… \n\x00") == []
 
