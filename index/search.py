@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,9 +93,8 @@ class Searcher:
         self._ranker = ranker or load_ranker()
         self._reranker = reranker
         self._gazetteer = Gazetteer.load()
-        self._paragraph_ids: Callable[[Any], Sequence[str]] = (
-            chunks.c.paragraph_ids.type.result_processor(engine.dialect, None) or tuple
-        )
+        parsed = chunks.c.paragraph_ids.type.result_processor(engine.dialect, None)
+        self._paragraph_ids = cast(Callable[[Any], Sequence[str]], parsed or tuple)
 
     def search(self, query: str, filters: Filters = Filters(), k: int = 10) -> list[Hit]:
         """The best `k` chunks (1 to `MAX_K`), best first, ties broken by id; [] when nothing matches."""
