@@ -41,7 +41,7 @@ OF_EACH_SCOPE = 10
 """The best within each park and time that the query names are ranked as well."""
 AGREEMENT = 1.5
 """What agreeing with the query's parks or days adds to the log odds. Set by hand: the training data names neither."""
-SCANNED = 250_000
+SCANNED = 1_000_000
 """More chunks than this without a filter are not each looked at: Chroma proposes the nearest."""
 MAX_K = 200
 _WANTED = chunks.c.id.in_(bindparam("wanted", expanding=True))
