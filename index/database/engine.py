@@ -5,7 +5,7 @@ BEGIN IMMEDIATE; synchronous=FULL keeps an acknowledged page through a power cut
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,18 +48,13 @@ def read_number(engine: Engine, statement: str) -> int | None:
 
     By the driver alone: a transaction of SQLAlchemy's takes five times as long as such a statement.
     """
-    with _clear_errors(engine, ""):
-        connection = engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute(statement)
-        row = cursor.fetchone()
-        cursor.close()
-    except engine.dialect.loaded_dbapi.Error:
+        with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+            cursor.execute(statement)
+            row = cursor.fetchone()
+    except (engine.dialect.loaded_dbapi.Error, DatabaseError):
         with reading(engine) as again:  # what fails twice is told as any other failure is
             row = again.exec_driver_sql(statement).first()
-    finally:
-        connection.close()
     return row[0] if row else None
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, select
 
-from index.database.engine import open_engine, reading, writing
+from index.database.engine import open_engine, read_number, reading, writing
 from index.database.tables import corpus
 from index.errors import StoreError
 
@@ -80,3 +80,16 @@ def test_a_full_database_is_one_clear_error(tmp_path: Path) -> None:
     with reading(engine) as connection:
         assert connection.execute(select(corpus)).all() == []
     engine.dispose()
+
+
+def test_a_number_is_read_by_the_driver_alone(engine: Engine) -> None:
+    assert read_number(engine, "select max(position) from changes") is None
+    with writing(engine) as connection:
+        connection.exec_driver_sql("insert into changes (page_id, removed_chunks) values ('p', '[]')")
+    assert read_number(engine, "select max(position) from changes") == 1
+
+
+def test_a_number_that_cannot_be_read_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "torn.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
+    with pytest.raises(StoreError, match=r"torn\.db"):
+        read_number(open_engine(f"sqlite:///{tmp_path / 'torn.db'}"), "select max(position) from changes")
