@@ -41,11 +41,13 @@ def main(
     corpus: Annotated[Path | None, typer.Option(exists=True, help="articles a line, instead of the seeds")] = None,
     peers: Annotated[bool, typer.Option(help="langchain with Chroma, and bm25s")] = True,
     folder: Annotated[Path | None, typer.Option(help="where the corpora are kept; else they are not")] = None,
+    rounds: Annotated[int, typer.Option(min=0, help="only how the disk grows when all is deleted and read in")] = 0,
 ) -> None:
     """Prints a table for each size: what was measured, ours and the peers'."""
     for size in paragraphs or SIZES:
         with tempfile.TemporaryDirectory(prefix="parkbrief-bench-") as temporary:
-            Console().print(_measured(folder or Path(temporary), size, corpus, peers))
+            place = folder or Path(temporary)
+            Console().print(_grown(place, size, corpus, rounds) if rounds else _measured(place, size, corpus, peers))
 
 
 def _measured(folder: Path, size: int, corpus: Path | None, peers: bool) -> Table:
@@ -64,6 +66,30 @@ def _measured(folder: Path, size: int, corpus: Path | None, peers: bool) -> Tabl
     for name in dict.fromkeys(name for column in columns.values() for name in column):
         table.add_row(name, *(_shown(column.get(name)) for column in columns.values()))
     return table
+
+
+def _grown(folder: Path, size: int, corpus: Path | None, rounds: int) -> Table:
+    """The disk after each round, as times of what it was when all had been read in once."""
+    pages = folder / f"articles-{size}.jsonl"
+    texts, _ = write_corpus(pages, size, corpus)
+    home = folder / f"rounds-{size}"
+    _alone(_read_in_again, home, pages)
+    first = _disk(home)
+    table = Table(f"{len(texts):,} paragraphs, {first:,.1f} MiB at first", "times as much")
+    for number in range(1, rounds + 1):
+        _alone(_read_in_again, home, pages)
+        table.add_row(f"after round {number}", _shown(_disk(home) / first))
+    return table
+
+
+def _read_in_again(home: Path, pages: Path) -> Measured:
+    """Everything out and in again, and all caches level."""
+    parkbrief = _open(home)
+    parkbrief.delete(pages.name)
+    parkbrief.ingest([pages])
+    parkbrief.caches.mend()
+    parkbrief.close()
+    return {}
 
 
 def write_corpus(path: Path, size: int, corpus: Path | None) -> tuple[list[str], str]:

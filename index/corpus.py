@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Engine, RowMapping, Select, bindparam, func, select
 
-from index.database.engine import reading
+from index.database.engine import read_number, reading
 from index.database.tables import article_parks, articles, changes, chunks, corpus, moved, pages, paragraphs
 from index.errors import UnknownId
 from index.records import Article, Filters, Page, Paragraph, Passage
@@ -189,8 +189,7 @@ class Corpus:
 
     def position(self) -> int:
         """The number of the last change; a cache that has seen it is up to date. 0 for an empty corpus."""
-        with reading(self._engine) as connection:
-            return last_change(connection)
+        return read_number(self._engine, str(_LAST_CHANGE)) or 0
 
     def facts(self) -> dict[str, str]:
         """What is noted about the whole corpus: `id`, and `encoder` once there are vectors."""

@@ -74,6 +74,7 @@ class DenseIndex:
         self.distrusted: str | None = None
         """The generation that is not to be used, whatever its note says."""
         self._sampled: str | None = None
+        self._noted: tuple[object, CacheNote | None] = (None, None)
 
     @property
     def position(self) -> int:
@@ -99,7 +100,14 @@ class DenseIndex:
 
     def noted_position(self, corpus: str) -> int:
         """How far it has come by its note, without opening it; -1 where `open` would find nothing usable."""
-        note = self.usable_note(corpus)
+        try:
+            stat = self._note_path.stat()
+        except OSError:
+            return -1
+        seen = (stat.st_ino, stat.st_mtime_ns, stat.st_size, self.distrusted, self._encoder, corpus)
+        if seen != self._noted[0]:  # another file, as it is after every writing
+            self._noted = (seen, self.usable_note(corpus))
+        note = self._noted[1]
         there = note and (self._server_url is not None or (self._data(note) / "chroma.sqlite3").is_file())
         return note.position if note and there else -1
 

@@ -132,8 +132,8 @@ class _Measure:
 
     def _counts(self, numbers: Indices, owners: Indices, width: int) -> Floats:
         """(candidates, width) how often each term stands in each candidate's text."""
-        inside = (owners >= 0) & (owners < self.count)
-        flat = np.bincount(owners[inside] * width + numbers[inside], minlength=self.count * width)
+        inside = np.flatnonzero((owners >= 0) & (owners < self.count))
+        flat = np.bincount(owners.take(inside) * width + numbers.take(inside), minlength=self.count * width)
         return flat.reshape(self.count, width).astype(np.float64)
 
     def _bm25(self, counts: Floats, shares: Floats) -> Floats:
@@ -194,10 +194,10 @@ class _Measure:
         positions, weights = positions[inside], weights[inside]
         heaviest, longest = np.zeros(self.count), np.zeros(self.count)
         if len(positions):
-            begins = np.flatnonzero(np.diff(positions, prepend=-2) != 1)
+            begins = np.concatenate([[0], np.flatnonzero(positions[1:] - positions[:-1] != 1) + 1])
             owner = self.layout.owner[positions[begins]]
             np.maximum.at(heaviest, owner, np.add.reduceat(weights, begins))
-            np.maximum.at(longest, owner, np.diff(begins, append=len(positions)) + 1.0)
+            np.maximum.at(longest, owner, _gaps(begins, len(positions)) + 1.0)
         return {
             "run weight": heaviest,
             "run weight gap": heaviest - heaviest.max(initial=0.0),
@@ -230,18 +230,18 @@ class _Measure:
 
     def _kind(self) -> dict[str, Floats | float]:
         """Whether the sentence that fits best, and the text, hold something of the kind that is asked for."""
-        ends = _sentence_end()[self.layout.points]
+        ends = _sentence_end().take(self.layout.points)
         number: Indices = np.cumsum(ends) - ends
         first: Indices = number[self.layout.starts]
         present = np.zeros((int(number[-1]) + 1, len(self.unit_weights)), dtype=np.float32)
         present[number[self.positions], self.units] = 1
         cover = present @ self.unit_weights.astype(np.float32)
         best = np.maximum.reduceat(cover, first)
-        fits = cover >= np.repeat(best, np.diff(first, append=len(cover))) - 1e-6
-        marks = np.flatnonzero(self._marks()[self.layout.points])
+        fits = cover >= np.repeat(best, _gaps(first, len(cover))) - 1e-6
+        marks = np.flatnonzero(self._marks().take(self.layout.points))
         counts = np.bincount(number[marks], minlength=len(cover))
         evidence = np.maximum.reduceat(np.where(fits, counts, 0), first)[: self.count]
-        figures = np.flatnonzero(_marks("figure")[self.layout.points])
+        figures = np.flatnonzero(_marks("figure").take(self.layout.points))
         in_text = np.bincount(self.layout.owner[marks], minlength=self.count)[: self.count]
         figures_in_text = np.bincount(self.layout.owner[figures], minlength=self.count)[: self.count]
         best = best[: self.count]
@@ -303,6 +303,11 @@ def _shares(weights: Sequence[float] | Floats) -> Floats:
 def _mean(present: NDArray[np.bool_]) -> Floats:
     """The share of columns that are set, for each row; 0 without columns."""
     return np.asarray(present.sum(axis=1) / max(present.shape[1], 1))
+
+
+def _gaps(begins: Indices, end: int) -> Indices:
+    """How far it is from each to the next, and from the last to the end."""
+    return np.concatenate([begins[1:], [end]]) - begins
 
 
 def _numbered(names: Sequence[str]) -> tuple[dict[str, int], Indices, Indices]:

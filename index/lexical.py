@@ -124,7 +124,7 @@ class LexicalIndex:
         if index is None or not wanted or k < 1:
             return []
         searcher = index.searcher()
-        narrowed = _narrowed(index.schema, _any_of(index.schema, wanted), filters)
+        narrowed = _narrowed(index.schema, _any_of(index.schema, searcher, wanted), filters)
         hits = searcher.search(narrowed, limit=min(k, max(searcher.num_docs, 1)), count=False).hits
         found = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
@@ -244,14 +244,13 @@ def _document(chunk: CachedChunk) -> tantivy.Document:
     return document
 
 
-def _any_of(schema: tantivy.Schema, wanted: list[str]) -> tantivy.Query:
+def _any_of(schema: tantivy.Schema, searcher: tantivy.Searcher, wanted: list[str]) -> tantivy.Query:
+    """Of the terms that are there at all: most of a query's are in no headline."""
     parts = [
-        (
-            tantivy.Occur.Should,
-            tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term, "freq"), weight),
-        )
+        (tantivy.Occur.Should, tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term, "freq"), weight))
         for field, weight in FIELD_WEIGHTS.items()
         for term in wanted
+        if searcher.doc_freq(field, term)
     ]
     return tantivy.Query.boolean_query(parts)
 
@@ -265,8 +264,10 @@ def _narrowed(schema: tantivy.Schema, query: tantivy.Query, filters: Filters) ->
 
 def _conditions(schema: tantivy.Schema, filters: Filters) -> list[tantivy.Query]:
     conditions: list[tantivy.Query] = []
-    if filters.parks:
+    if len(filters.parks) > 1:
         conditions.append(tantivy.Query.term_set_query(schema, "park", list(filters.parks)))
+    elif filters.parks:  # its documents are read as they lie; those of a set of terms are written down first
+        conditions.append(tantivy.Query.term_query(schema, "park", filters.parks[0], "basic"))
     exact: dict[str, Any] = {"publication": filters.publication, "kind": filters.kind}
     conditions += [tantivy.Query.term_query(schema, field, value, "basic") for field, value in exact.items() if value]
     if filters.since or filters.until:

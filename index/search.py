@@ -8,19 +8,19 @@ Where the query names parks or days, the best within each of them are ranked too
 none is shut out: an article may answer a question about 3月 that was printed in 4月.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, bindparam, func, select
+from sqlalchemy import Connection, Dialect, Engine, bindparam, func, select
 
 from index.caches import Caches
-from index.corpus import narrowed
 from index.database.engine import reading
-from index.database.tables import articles, chunks
+from index.database.tables import article_parks, articles, chunks
 from index.embedding import Encoder
 from index.errors import EncoderMismatch
 from index.features import Candidate, features
@@ -41,27 +41,39 @@ OF_EACH_SCOPE = 10
 """The best within each park and time that the query names are ranked as well."""
 AGREEMENT = 1.5
 """What agreeing with the query's parks or days adds to the log odds. Set by hand: the training data names neither."""
-SCANNED = 250_000
+SCANNED = 1_000_000
 """More chunks than this without a filter are not each looked at: Chroma proposes the nearest."""
 MAX_K = 200
 _WANTED = chunks.c.id.in_(bindparam("wanted", expanding=True))
 # Made once: SQLAlchemy takes as long to make and look up a statement as SQLite to answer it.
-_DETAILS = (
-    select(chunks.c.id, chunks.c.article_id, chunks.c.paragraph_ids, chunks.c.text, articles.c.headline)
+_DETAILS = select(chunks.c.id, chunks.c.article_id, chunks.c.paragraph_ids, chunks.c.text, articles.c.headline).join(
+    articles, articles.c.id == chunks.c.article_id
+)
+_PLACES = (
+    select(chunks.c.id, articles.c.date, article_parks.c.park)
     .join(articles, articles.c.id == chunks.c.article_id)
+    .join(article_parks, article_parks.c.article_id == articles.c.id, isouter=True)
     .where(_WANTED)
 )
 _NEWEST = select(func.max(articles.c.date))
 
 
-@dataclass(frozen=True, slots=True)
-class Fused:
-    """A candidate with its two scores and the one fused from them."""
+class Fused(NamedTuple):
+    """A candidate with its two scores and the one fused from them; a tuple, of which hundreds are made a query."""
 
     chunk: str
     lexical: float
     cosine: float
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Embedded:
+    """A query with its vector and the fingerprint of the model that made it."""
+
+    text: str
+    vector: NDArray[np.float32]
+    fingerprint: str
 
 
 class Searcher:
@@ -81,6 +93,8 @@ class Searcher:
         self._ranker = ranker or load_ranker()
         self._reranker = reranker
         self._gazetteer = Gazetteer.load()
+        parsed = chunks.c.paragraph_ids.type.result_processor(engine.dialect, None)
+        self._paragraph_ids = cast(Callable[[Any], Sequence[str]], parsed or tuple)
 
     def search(self, query: str, filters: Filters = Filters(), k: int = 10) -> list[Hit]:
         """The best `k` chunks (1 to `MAX_K`), best first, ties broken by id; [] when nothing matches."""
@@ -91,7 +105,7 @@ class Searcher:
         fused, count = self._with_scopes(query, filters, scopes, k)
         with reading(self._engine) as connection:
             rows = _details(connection, [one.chunk for one in fused[: max(k, count)]])
-            agreeing = [_passing(connection, list(rows), scope) for scope in scopes]
+            agreeing = _agreeing(connection, [one.chunk for one in fused[:count]], scopes) if scopes else set()
         present = [one for one in fused if one.chunk in rows]
         if not present:
             return []
@@ -99,8 +113,9 @@ class Searcher:
         chances = self._ranker.chances(self._features(query, ranked, rows))
         if self._reranker is not None:
             chances = self._reranker.chances(query, [rows[one.chunk] for one in ranked], chances)
-        agrees = np.array([any(one.chunk in passing for passing in agreeing) for one in ranked])
-        return _hits(present, rows, raised(chances, agrees, AGREEMENT), min(k, MAX_K))
+        chances = raised(chances, np.array([one.chunk in agreeing for one in ranked]), AGREEMENT)
+        best = _best(present, chances, min(k, MAX_K))
+        return [_hit(score, one, rows[one.chunk], self._paragraph_ids) for score, one in best]
 
     def _scopes(self, query: str, filters: Filters) -> list[Filters]:
         """What the query narrows itself to beyond the filters: each park it names, the days it means."""
@@ -121,24 +136,31 @@ class Searcher:
 
     def _with_scopes(self, query: str, filters: Filters, scopes: Sequence[Filters], k: int) -> tuple[list[Fused], int]:
         """All candidates, those to be ranked first, and how many these are."""
-        fused = self.fused(query, filters, k)
+        embedded = self._embedded(query)
+        fused = self._fused(embedded, filters, k)
         known = {one.chunk: one for one in fused}
         ranked = {one.chunk: one for one in fused[:RANKED]}
         for scope in scopes:
-            ranked |= {one.chunk: known.get(one.chunk, one) for one in self.fused(query, scope, k)[:OF_EACH_SCOPE]}
+            ranked |= {one.chunk: known.get(one.chunk, one) for one in self._fused(embedded, scope, k)[:OF_EACH_SCOPE]}
         return [*ranked.values(), *(one for one in fused if one.chunk not in ranked)], len(ranked)
 
     def fused(self, query: str, filters: Filters = Filters(), k: int = 10) -> list[Fused]:
         """Every candidate of both legs, best first by the fused score."""
+        return self._fused(self._embedded(query), filters, k)
+
+    def _embedded(self, query: str) -> _Embedded:
         self._caches.refresh(dense_needed=False)
-        fingerprint, vector = self._encoder.fingerprint, self._encoder.encode([query])[0]
-        count = max(CANDIDATES, k)
-        lexical = dict(self._caches.lexical.search(query, filters, count))
+        fingerprint = self._encoder.fingerprint
+        return _Embedded(query, self._encoder.encode([query])[0], fingerprint)
+
+    def _fused(self, query: _Embedded, filters: Filters, k: int) -> list[Fused]:
+        vector, count = query.vector, max(CANDIDATES, k)
+        lexical = dict(self._caches.lexical.search(query.text, filters, count))
         view = self._caches.vectors.view
-        if view is None or view.encoder != fingerprint:
-            cosines = self._stored_cosines(vector, fingerprint, list(lexical))
+        if view is None or view.encoder != query.fingerprint:
+            cosines = self._stored_cosines(vector, query.fingerprint, list(lexical))
             if cosines is None:  # the corpus went over to another model after the query was embedded
-                return self.fused(query, filters, k)
+                return self.fused(query.text, filters, k)
         else:
             cosines = dict(self._nearest(view, vector, filters, count))
             cosines |= view.cosines(vector, [chunk for chunk in lexical if chunk not in cosines])
@@ -189,14 +211,33 @@ class Searcher:
 
 
 def _details(connection: Connection, wanted: Sequence[str]) -> dict[str, Any]:
-    """What a hit says and a ranker reads of these chunks, by id."""
-    return {row.id: row for row in connection.execute(_DETAILS, {"wanted": wanted}).all()}
+    """What a hit says and a ranker reads of these chunks, by id; `paragraph_ids` as the driver gives them."""
+    statement, names = _details_statement(connection.dialect, len(wanted))
+    values = tuple(wanted) if connection.dialect.positional else dict(zip(names, wanted, strict=True))
+    return {row.id: row for row in connection.exec_driver_sql(statement, values)}
 
 
-def _passing(connection: Connection, wanted: Sequence[str], filters: Filters) -> set[str]:
-    """Those of the chunks that pass the filters."""
-    query = select(chunks.c.id).join(articles, articles.c.id == chunks.c.article_id).where(chunks.c.id.in_(wanted))
-    return set(connection.execute(narrowed(query, filters)).scalars())
+@lru_cache(maxsize=512)
+def _details_statement(dialect: Dialect, count: int) -> tuple[str, tuple[str, ...]]:
+    """The SQL for so many chunks, and its parameters' names: making it takes longer than answering it."""
+    compiled = _DETAILS.where(chunks.c.id.in_([""] * count)).compile(
+        dialect=dialect, compile_kwargs={"render_postcompile": True}
+    )
+    return str(compiled), tuple(compiled.params)
+
+
+def _agreeing(connection: Connection, wanted: Sequence[str], scopes: Sequence[Filters]) -> set[str]:
+    """Those of the chunks that stand within any of the scopes, by park and date."""
+    places = connection.execute(_PLACES, {"wanted": wanted}).all()
+    return {place.id for place in places if any(_within(scope, place.date, place.park) for scope in scopes)}
+
+
+def _within(scope: Filters, day: date | None, park: str | None) -> bool:
+    if scope.parks and park not in scope.parks:
+        return False
+    if not (scope.since or scope.until):
+        return True
+    return day is not None and (scope.since or day) <= day <= (scope.until or day)
 
 
 def fuse(cosines: Mapping[str, float], lexical: Mapping[str, float]) -> list[Fused]:
@@ -212,21 +253,21 @@ def fuse(cosines: Mapping[str, float], lexical: Mapping[str, float]) -> list[Fus
     return [Fused(chunk, bm25, cosine, -score) for score, chunk, bm25, cosine in sorted(columns)]
 
 
-def _hits(fused: Sequence[Fused], rows: Mapping[str, Any], chances: NDArray[np.floating], k: int) -> list[Hit]:
+def _best(fused: Sequence[Fused], chances: NDArray[np.floating], k: int) -> list[tuple[float, Fused]]:
     """The best `k`: those that were ranked first, by their chance; the rest below them, by the fused score."""
     least = float(chances.min(initial=1.0))
     scores = [*chances.tolist(), *(least * one.score for one in fused[len(chances) :])]
     rounded = [(round(score, 6), one) for score, one in zip(scores, fused, strict=True)]
-    best = sorted(rounded, key=lambda pair: (-pair[0], -pair[1].score, pair[1].chunk))[:k]
-    return [
-        Hit(
-            chunk_id=one.chunk,
-            article_id=rows[one.chunk].article_id,
-            paragraph_ids=tuple(rows[one.chunk].paragraph_ids),
-            score=score,
-            lexical=one.lexical,
-            dense=one.cosine,
-            fused=one.score,
-        )
-        for score, one in best
-    ]
+    return sorted(rounded, key=lambda pair: (-pair[0], -pair[1].score, pair[1].chunk))[:k]
+
+
+def _hit(score: float, one: Fused, row: Any, paragraph_ids: Callable[[Any], Sequence[str]]) -> Hit:
+    return Hit(
+        chunk_id=one.chunk,
+        article_id=row.article_id,
+        paragraph_ids=tuple(paragraph_ids(row.paragraph_ids)),
+        score=score,
+        lexical=one.lexical,
+        dense=one.cosine,
+        fused=one.score,
+    )

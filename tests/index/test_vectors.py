@@ -186,3 +186,25 @@ def test_an_empty_corpus_has_nothing_near(engine: Engine, folder: Path) -> None:
 
 def test_a_query_without_a_vector_is_near_to_nothing(filled: Engine, folder: Path) -> None:
     assert view_of(followed(filled, folder)).nearest(np.zeros(64, dtype=np.float32), None, 5) == []
+
+
+@pytest.mark.parametrize("size", [5, 100, 9_000, 40_000])
+def test_the_largest_are_those_of_a_full_sort_with_all_that_tie(size: int) -> None:
+    # Of 300 different values in all, so that the least of the largest is there many times.
+    scores = np.random.default_rng(size).integers(0, 300, size).astype(np.float32)
+    least = np.sort(scores)[::-1][min(200, size) - 1]
+    assert vector_view._largest(scores, 200).tolist() == np.flatnonzero(scores >= least).tolist()
+
+
+def test_the_largest_are_found_where_the_sample_misses_them() -> None:
+    scores = np.zeros(40_000, dtype=np.float32)
+    scores[1:2_000:9] = np.arange(1, 224)  # every ninth place from 1, the sample takes every ninth from 0
+    assert vector_view._largest(scores, 3).tolist() == [1 + 9 * 220, 1 + 9 * 221, 1 + 9 * 222]
+
+
+def test_rows_of_more_filters_than_are_kept_stay_right(filled: Engine, folder: Path) -> None:
+    view = view_of(followed(filled, folder))
+    days = [Filters(since=FIRST + timedelta(days=i)) for i in range(12)]
+    once = [np.flatnonzero(view.dates >= (FIRST + timedelta(days=i)).toordinal()).tolist() for i in range(12)]
+    for _ in range(2):
+        assert [[] if (rows := view.matching(one)) is None else rows.tolist() for one in days] == once
