@@ -11,11 +11,10 @@ from itertools import pairwise
 
 from index.reading import bylines, marks
 from index.reading.lines import join
-from index.reading.pdf_layout import Row, Strip
+from index.reading.pdf_layout import Flow, Row
 from index.records import Kind, Role
 
 _DISPLAY = 1.1
-_HEADLINE = 1.35
 _SMALL = 0.95
 _INDENT_EM = (0.8, 3.4)
 _FULL_EM = 1.3
@@ -89,21 +88,24 @@ class Found:
     loose: list[Line] = field(default_factory=list)
 
 
-def find_stories(strips: Sequence[Strip]) -> Found:
-    """Group the rows of a page into stories."""
-    lines = [
-        Line(row, number, strip.body, strip.frame, index == 0, strip.caption)
-        for number, strip in enumerate(strips)
-        for index, row in enumerate(strip.rows)
-    ]
-    faces = _body_faces(lines)
+def find_stories(flows: Sequence[Flow]) -> Found:
+    """Make a story of each flow of a page's strips."""
+    flowing = [_lines(flow) for flow in flows]
+    faces = _body_faces([line for lines in flowing for line in lines])
     found = Found()
-    position = 0
-    while position < len(lines):
-        position += _take(lines, position, faces, found)
+    for flow, lines in zip(flows, flowing, strict=True):
+        _take_flow(lines, flow.worth, faces, found)
     for story in found.stories:
         story.parts = sorted([*_paragraphs(story.text, faces), *story.parts], key=_order(story))
     return _settled(found)
+
+
+def _lines(flow: Flow) -> list[Line]:
+    return [
+        Line(row, number, strip.body, strip.frame, index == 0, strip.caption)
+        for number, strip in enumerate(flow.strips)
+        for index, row in enumerate(strip.rows)
+    ]
 
 
 def _order(story: Story) -> Callable[[Part], int]:
@@ -111,45 +113,32 @@ def _order(story: Story) -> Callable[[Part], int]:
     return lambda part: place.get(id(part.lines[0]), len(place))
 
 
-def _take(lines: Sequence[Line], position: int, faces: Counter[int], found: Found) -> int:
-    """Give the lines from a position on to a story; returns how many were taken."""
+def _take_flow(lines: Sequence[Line], worth: float, faces: Counter[int], found: Found) -> None:
+    if lines[0].caption:
+        _take_caption(lines, 0, found)
+        return
+    story = Story(frame=lines[0].frame)
+    position = 0
+    while position < len(lines):
+        position += _take(lines, position, story, found)
+    if story.headline or story.text or story.bylines:
+        found.stories.append(story)
+
+
+def _take(lines: Sequence[Line], position: int, story: Story, found: Found) -> int:
+    """Give the lines from a position on to the story; returns how many were taken."""
     line = lines[position]
-    current = next((s for s in reversed(found.stories) if s.kind == "news" and s.frame == line.frame), None)
-    if line.caption:
-        return _take_caption(lines, position, found)
-    if line.size >= _DISPLAY:
-        return _take_display(lines, position, current, found)
-    if current is not None and (taken := _byline_length(lines, position, current)):
-        current.bylines.append(list(lines[position : position + taken]))
-        return taken
-    if _is_furniture(line, current):
-        found.loose.append(line)
+    if line.size >= _DISPLAY and not story.text:
+        story.headline.append(line)
         return 1
-    _take_text(line, current, found)
-    return 1
-
-
-def _take_display(lines: Sequence[Line], position: int, current: Story | None, found: Found) -> int:
-    end = position + 1
-    while end < len(lines) and lines[end].size >= _DISPLAY and lines[end].frame == lines[position].frame:
-        end += 1
-    block = list(lines[position:end])
-    if current is not None and current.headline and not current.text and not current.bylines:
-        current.headline += block
-    elif current is None or _opens(block, lines[end] if end < len(lines) else None, current):
-        found.stories.append(Story(frame=block[0].frame, headline=block))
+    if taken := _byline_length(lines, position, story):
+        story.bylines.append(list(lines[position : position + taken]))
+        return taken
+    if _is_furniture(line, story):
+        found.loose.append(line)
     else:
-        current.text += block
-    return len(block)
-
-
-def _opens(block: Sequence[Line], after: Line | None, current: Story) -> bool:
-    """Whether display lines are a headline and not a subhead of the story that is being read."""
-    if max(line.size for line in block) >= _HEADLINE:
-        return True
-    if current.unfinished and not block[0].first:
-        return False
-    return after is not None and (marks.has_own_dateline(after.text) or bylines.is_byline(after.text))
+        story.text.append(line)
+    return 1
 
 
 def _byline_length(lines: Sequence[Line], position: int, story: Story) -> int:
@@ -212,30 +201,6 @@ def _take_caption(lines: Sequence[Line], position: int, found: Found) -> int:
 def _is_furniture(line: Line, current: Story | None) -> bool:
     inside = current is not None and current.unfinished
     return not inside and line.short > 1 and marks.is_furniture(line.text) and not marks.ends_sentence(line.text)
-
-
-def _take_text(line: Line, current: Story | None, found: Found) -> None:
-    if current is None:
-        current = Story(frame=line.frame)
-        found.stories.append(current)
-    elif line.first and current.text:
-        current = _continued(line, current, found)
-    current.text.append(line)
-
-
-def _continued(line: Line, current: Story, found: Found) -> Story:
-    """The story that the top of a column continues: the one being read, unless only another one fits."""
-    begins = line.indent >= _INDENT_EM[0]
-    if begins == (not current.unfinished):
-        return current
-    for story in reversed(found.stories):
-        near = story is not current and story.kind == "news" and story.frame == line.frame
-        if near and story.text and begins == (not story.unfinished):
-            story.doubts += 1
-            current.doubts += 1
-            return story
-    current.doubts += 1
-    return current
 
 
 def _body_faces(lines: Sequence[Line]) -> Counter[int]:
