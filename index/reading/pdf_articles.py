@@ -19,6 +19,9 @@ _SMALL = 0.95
 _INDENT_EM = (0.8, 3.4)
 _FULL_EM = 1.3
 _OTHER_FACE = 0.34
+_SPACE_EM = 0.9
+_MARKS = "▶►▷▸▲◆■●"
+_TAKEN_BY = re.compile(r"(?:摄|文[/／]图)[）)]?$")
 _SIGNS = re.compile(r"^[（(【\[]+|[）)】\]]+$")
 
 
@@ -32,6 +35,8 @@ class Line:
     frame: int
     first: bool
     caption: bool
+    tail: bool = False
+    """Names that go on from the last sentence above, on a line of their own for want of room."""
 
     @property
     def text(self) -> str:
@@ -48,6 +53,11 @@ class Line:
     @property
     def short(self) -> float:
         return (self.row.right - self.row.piece.right) / self.body
+
+    @property
+    def width(self) -> float:
+        """Of its type, in ems of the body size."""
+        return (self.row.piece.right - self.row.piece.left) / self.body
 
     @property
     def indented(self) -> bool:
@@ -132,7 +142,13 @@ def _take(lines: Sequence[Line], position: int, story: Story, found: Found) -> i
         story.headline.append(line)
         return 1
     if taken := _byline_length(lines, position, story):
-        story.bylines.append(list(lines[position : position + taken]))
+        block = list(lines[position : position + taken])
+        if story.text and _lacked_room(block, story.text[-1]):
+            for part in block:
+                part.tail = True
+            story.text += block
+        else:
+            story.bylines.append(block)
         return taken
     if _is_furniture(line, story):
         found.loose.append(line)
@@ -167,6 +183,15 @@ def _opens_paragraph(block: Sequence[Line], below: Line | None) -> bool:
     return full and below is not None and below.strip == block[0].strip and below.indent < _INDENT_EM[0]
 
 
+def _lacked_room(block: Sequence[Line], above: Line) -> bool:
+    """Whether names below a text had no room on its last line; at the right only bare names may have come down."""
+    first, text = block[0], join(part.text for part in block)
+    if text[0] in _MARKS or not marks.ends_sentence(above.text) or above.short >= first.width + _SPACE_EM:
+        return False
+    at_right = first.short < 0.5 and first.indent > _INDENT_EM[1]
+    return not at_right or bylines.is_names(_SIGNS.sub("", text))
+
+
 def _is_wrapped(line: Line, above: Line) -> bool:
     """Whether names after the last sentence merely began a new line, or a new column."""
     return line.indent < _INDENT_EM[0] and above.short < _FULL_EM
@@ -183,7 +208,7 @@ def _take_caption(lines: Sequence[Line], position: int, found: Found) -> int:
         found.loose.append(line)
         return 1
     story = Story("photo", line.frame)
-    credit = next((n for n in (1, 2) if len(block) >= n and marks.is_credit(join(b.text for b in block[-n:]))), 0)
+    credit = next((n for n in (2, 1) if _is_credit(block, n)), 0)
     if credit < len(block):
         story.parts.append(Part("caption", block[: len(block) - credit]))
     if credit:
@@ -196,6 +221,18 @@ def _take_caption(lines: Sequence[Line], position: int, found: Found) -> int:
     else:
         found.stories.append(story)
     return len(block)
+
+
+def _is_credit(block: Sequence[Line], count: int) -> bool:
+    """Whether the last lines of a caption say where the picture comes from, and are not the end of its sentence."""
+    if len(block) < count:
+        return False
+    lines, above = block[-count:], block[-count - 1] if len(block) > count else None
+    text = join(line.text for line in lines)
+    if not marks.is_credit(text) or "。" in text[:-1]:
+        return False
+    named = bool(_TAKEN_BY.search(text))
+    return not (named and above and above.short < lines[0].width + _SPACE_EM)
 
 
 def _is_furniture(line: Line, current: Story | None) -> bool:
@@ -272,6 +309,8 @@ def _centred(line: Line) -> bool:
 
 
 def _starts(line: Line, above: Line | None, indents: bool) -> bool:
+    if line.tail:
+        return False
     if indents or above is None:
         return line.indented
     apart = line.strip == above.strip and line.row.above > above.row.above + 0.35 * line.body > 0.35 * line.body

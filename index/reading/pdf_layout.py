@@ -130,7 +130,7 @@ def _without_captions(pieces: Sequence[Piece], body: float) -> tuple[list[list[P
     """Short blocks of small type that no headline announces, and the rest: captions interrupt no column."""
     blocks: list[list[Piece]] = []
     for piece in sorted((p for p in pieces if p.size <= _SMALL * body), key=lambda p: (p.top, p.left)):
-        home = next((block for block in blocks if any(_next_to(other, piece) for other in block)), None)
+        home = next((block for block in blocks if _is_of(piece, block)), None)
         if home is None:
             blocks.append([piece])
         else:
@@ -138,6 +138,15 @@ def _without_captions(pieces: Sequence[Piece], body: float) -> tuple[list[list[P
     captions = [block for block in blocks if _is_caption(block, pieces, body)]
     taken = {id(piece) for block in captions for piece in block}
     return captions, [piece for piece in pieces if id(piece) not in taken]
+
+
+def _is_of(piece: Piece, block: Sequence[Piece]) -> bool:
+    """Whether a piece stands next to one of a block's, or on its last line at the far end."""
+    if any(_next_to(other, piece) for other in block):
+        return True
+    below = [other for other in block if abs(other.size - piece.size) < 0.3 and other.top - piece.size < piece.top]
+    lines = [other for other in below if abs(piece.top - other.top) < 2 * piece.size]
+    return bool(lines) and min(o.left for o in lines) <= piece.left and piece.right <= max(o.right for o in lines) + 1
 
 
 def _next_to(above: Piece, piece: Piece) -> bool:

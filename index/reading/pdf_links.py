@@ -69,9 +69,10 @@ def _distance(first: Atom, second: Atom) -> float:
 
 
 def _nearness(first: Atom, second: Atom) -> float:
-    """White between two atoms, to the side and down together."""
+    """White between two atoms, to the side and down together; a headline may stand beside far columns of its own."""
     a, b = _extent(first), _extent(second)
-    return max(0.0, a[0] - b[1], b[0] - a[1]) + max(0.0, first.top - second.bottom, second.top - first.bottom)
+    aside = max(0.0, a[0] - b[1], b[0] - a[1]) * (0.2 if first.heading else 1.0)
+    return aside + max(0.0, first.top - second.bottom, second.top - first.bottom)
 
 
 def around(atoms: Sequence[Atom]) -> list[Around]:
