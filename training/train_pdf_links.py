@@ -20,7 +20,7 @@ from index.reading.pdf_atoms import Atom
 from index.reading.pdf_glyphs import Sheet, read_sheets
 from index.reading.pdf_layout import parts_of
 from index.reading.pdf_lines import pieces_of
-from index.reading.pdf_links import FEATURES, feature_values, pairs
+from index.reading.pdf_links import FEATURES, around, feature_values, pairs
 from training.tree_export import as_rounds
 
 SEED = 11
@@ -78,11 +78,16 @@ def sheet_rows(sheet: Sheet, truth: dict[str, Any]) -> Iterator[Rows]:
 def true_followers(atoms: Sequence[Atom], articles: Sequence[dict[str, Any]]) -> dict[int, int | None]:
     """Which atom each goes on in, None for none; atoms that stand in no article, or in several, are left out."""
     texts = [_article_text(article) for article in articles]
-    found = {n: spot for n, atom in enumerate(atoms) if (spot := _spot(atom, texts, articles)) is not None}
+    near = around(atoms)
+    opening = [one.above < 0 or atoms[one.above].heading for one in near]
+    found = {n: spot for n, atom in enumerate(atoms) if (spot := _spot(atom, texts, articles, opening[n])) is not None}
     followers: dict[int, int | None] = {}
     for n, (article, start, end) in found.items():
         after = [(s, m) for m, (a, s, _) in found.items() if a == article and m != n and s > start]
-        followers[n] = min(after)[1] if after else None
+        follower = min(after)[1] if after else None
+        # An atom of no known place right below may well be the one that follows.
+        if atoms[n].last or n + 1 in found or follower == n + 1:
+            followers[n] = follower
     return followers
 
 
@@ -90,7 +95,7 @@ def _article_text(article: dict[str, Any]) -> str:
     return _bare((article["headline"] or "") + "".join(paragraph["text"] for paragraph in article["paragraphs"]))
 
 
-def _spot(atom: Atom, texts: Sequence[str], articles: Sequence[dict[str, Any]]) -> Spot | None:
+def _spot(atom: Atom, texts: Sequence[str], articles: Sequence[dict[str, Any]], opening: bool) -> Spot | None:
     """The article and where in its text an atom begins and ends."""
     bare = _bare(atom.text)
     fitting = [
@@ -98,7 +103,7 @@ def _spot(atom: Atom, texts: Sequence[str], articles: Sequence[dict[str, Any]]) 
     ]
     if len(fitting) == 1:
         return fitting[0]
-    return _signed(atom, articles) if not fitting and atom.signs else None
+    return _signed(atom, articles, opening) if not fitting and atom.signs else None
 
 
 def _place(atom: Atom, bare: str, text: str, article: dict[str, Any]) -> tuple[float, float] | None:
@@ -117,14 +122,14 @@ def _place(atom: Atom, bare: str, text: str, article: dict[str, Any]) -> tuple[f
     return (start, end + len(tail)) if start >= 0 and end >= 0 else None
 
 
-def _signed(atom: Atom, articles: Sequence[dict[str, Any]]) -> Spot | None:
+def _signed(atom: Atom, articles: Sequence[dict[str, Any]], opening: bool) -> Spot | None:
+    """A byline's place: before the text under a heading or at the top of a column, otherwise after all text."""
     names = bylines.names(atom.text)
     own = [n for n, article in enumerate(articles) if names and _bare(article["byline"] or "") == _bare(names)]
     if len(own) != 1:
         return None
-    below = len(_bare(articles[own[0]]["headline"] or ""))
-    first = (atom.place == 0 and not atom.last) or (atom.place == 0 and atom.last and atom.indent < 0)
-    at = below - 0.5 if first else _LAST_OFFSET
+    first = opening or (atom.place == 0 and not atom.last)
+    at = len(_bare(articles[own[0]]["headline"] or "")) - 0.5 if first else _LAST_OFFSET
     return own[0], at, at
 
 

@@ -62,12 +62,12 @@ class Atom:
     def signed(self) -> bool:
         """Whether it ends with who wrote."""
         last = self.lines[-1].text
-        return bylines.is_byline(last) or bylines.is_names(last) or bylines.trailing_byline(self.text) is not None
+        return bylines.is_byline(last) or bylines.is_names(last.strip("（）()")) or bylines.trailing_byline(self.text) is not None
 
     @cached_property
     def signs(self) -> bool:
         """Whether it says only who wrote."""
-        return bylines.is_byline(self.text) or bylines.is_names(self.text)
+        return bylines.is_byline(self.text) or bylines.is_names(self.text.strip("（）()"))
 
 
 def atoms_of(blocks: Sequence[Block], body: float) -> list[Atom]:

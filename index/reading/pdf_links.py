@@ -30,8 +30,7 @@ FEATURES = (
 )  # fmt: skip
 _NEAREST = 10
 _FAR = 60.0
-_MUST_GO_ON = 2.5
-_MUST_FOLLOW = 1.0
+_HEADS, _MUST_GO_ON, _MUST_FOLLOW = 5.0, 4.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +234,9 @@ def chosen(atoms: Sequence[Atom], possible: Sequence[tuple[int, int]], worth: ND
 
 def _needed(first: Atom, second: Atom) -> float:
     """What a link is worth beyond its likelihood: a heading and an open sentence go on somewhere."""
-    opened = first.heading or (first.short < FULL_EM and not first.ends)
+    opened = not first.heading and first.short < FULL_EM and not first.ends
     begun = not second.heading and second.indent < INDENT_EM[0]
-    return _MUST_GO_ON * opened + _MUST_FOLLOW * begun
+    return _HEADS * first.heading + _MUST_GO_ON * opened + _MUST_FOLLOW * begun
 
 
 def _break_rings(links: dict[int, int], table: NDArray[np.float64]) -> None:
