@@ -161,7 +161,7 @@ def _byline_length(lines: Sequence[Line], position: int, story: Story) -> int:
     """How many lines from here on say only who wrote."""
     line = lines[position]
     opening = not story.text and bool(story.headline)
-    if not opening and (story.unfinished or not story.text):
+    if not opening and not (story.text and _is_closed(story.text[-1])):
         return 0
     for count in (4, 3, 2, 1):
         block = lines[position : position + count]
@@ -177,6 +177,11 @@ def _byline_length(lines: Sequence[Line], position: int, story: Story) -> int:
     return 0
 
 
+def _is_closed(line: Line) -> bool:
+    """Whether nothing more than who wrote can be missing after a line."""
+    return marks.ends_sentence(line.text) or bylines.trailing_byline(line.text) is not None or line.size >= _DISPLAY
+
+
 def _opens_paragraph(block: Sequence[Line], below: Line | None) -> bool:
     """Whether lines under a headline are the first of a paragraph and only look like a byline."""
     full = block[0].indented and block[-1].short < 1
@@ -189,7 +194,7 @@ def _lacked_room(block: Sequence[Line], above: Line) -> bool:
     if text[0] in _MARKS or not marks.ends_sentence(above.text) or above.short >= first.width + _SPACE_EM:
         return False
     at_right = first.short < 0.5 and first.indent > _INDENT_EM[1]
-    return not at_right or bylines.is_names(_SIGNS.sub("", text))
+    return not at_right or bylines.is_names(text)
 
 
 def _is_wrapped(line: Line, above: Line) -> bool:

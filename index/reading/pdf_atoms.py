@@ -88,19 +88,19 @@ def _cut(block: Block, number: int, blocks: Sequence[Block], body: float) -> Ite
 
 
 def _edges(block: Block, blocks: Sequence[Block], body: float) -> tuple[float, float]:
-    """The edges of a block's column; a short block has those of a longer one that it stands under or above."""
+    """The edges of a block's column; a short block has those of the nearest longer one that it stands under or above."""
     left, right = block.left, block.right
     if block.heading or len(block.lines) > 3:
         return left, right
     fitting = [
-        (other.left, other.right)
+        (max(other.top - block.bottom, block.top - other.bottom), other.left, other.right)
         for other in blocks
         if not other.heading
         and len(other.lines) > 3
         and other.left - 1 <= left <= other.left + 2.6 * body
         and right <= other.right + 0.6 * body
     ]
-    return max(fitting, default=(left, right))
+    return min(fitting)[1:] if fitting else (left, right)
 
 
 def _begins(line: Piece, above: Sequence[Piece], left: float, right: float, body: float) -> bool:
