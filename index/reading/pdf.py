@@ -47,10 +47,11 @@ def read_pdf(data: bytes, name: str) -> tuple[str, PageReading]:
 
 def _write_sheet(sheet: Sheet, pieces: Sequence[Piece], writer: "_Writer") -> None:
     furniture, pieces = without_bands(pieces)
-    found = find_stories(lay_out(sheet, pieces))
+    flows, loose = lay_out(sheet, pieces)
+    found = find_stories(flows)
     for story in found.stories:
         writer.add(story)
-    writer.furniture += [piece.text for piece in furniture] + [line.text for line in found.loose]
+    writer.furniture += [piece.text for piece in (*furniture, *loose)] + [line.text for line in found.loose]
 
 
 def without_bands(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:

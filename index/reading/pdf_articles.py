@@ -160,8 +160,8 @@ def _take(lines: Sequence[Line], position: int, story: Story, found: Found) -> i
 def _byline_length(lines: Sequence[Line], position: int, story: Story) -> int:
     """How many lines from here on say only who wrote."""
     line = lines[position]
-    opening = not story.text and bool(story.headline)
-    if not opening and not (story.text and _is_closed(story.text[-1])):
+    opening = not story.text
+    if not opening and not _is_closed(story.text[-1]):
         return 0
     for count in (4, 3, 2, 1):
         block = lines[position : position + count]
@@ -170,7 +170,8 @@ def _byline_length(lines: Sequence[Line], position: int, story: Story) -> int:
         if any(part.short > 2.0 for part in block[:-1]):
             continue
         text = join(part.text for part in block)
-        named = bylines.is_byline(text) or (bylines.is_names(_SIGNS.sub("", text)) and not marks.is_furniture(text))
+        titled = bylines.is_byline(text)
+        named = titled or ((story.headline or story.text) and bylines.is_names(_SIGNS.sub("", text)) and not marks.is_furniture(text))
         below = lines[position + count] if position + count < len(lines) else None
         if named and (_opens_paragraph(block, below) if opening else _is_wrapped(line, story.text[-1])) is False:
             return count

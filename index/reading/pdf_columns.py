@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from index.reading import bylines, marks
 from index.reading.pdf_geometry import is_heading
 from index.reading.pdf_glyphs import Box
 from index.reading.pdf_lines import Piece, join_pieces
@@ -85,7 +86,30 @@ def _whole_lines(pieces: Sequence[Piece], body: float) -> list[Piece]:
     joined = {id(piece): group for group in groups.values() if len(group) > 1 for piece in group}
     lines = [piece for piece in pieces if id(piece) not in joined]
     lines += [join_pieces(group) for group in groups.values() if len(group) > 1]
-    return sorted(lines, key=lambda line: (line.top, line.left))
+    return sorted(_with_names(lines, body), key=lambda line: (line.top, line.left))
+
+
+def _with_names(lines: Sequence[Piece], body: float) -> list[Piece]:
+    """Join names at the right end of a line to the sentence that ends at its left, in a column as wide as both."""
+    joined: dict[int, Piece] = {}
+    taken: set[int] = set()
+    for names in lines:
+        if is_heading(names, body) or not (bylines.is_names(names.text) or bylines.is_byline(names.text)):
+            continue
+        beside = [line for line in lines if abs(line.base - names.base) < 0.3 * body and line.right <= names.left]
+        left = max(beside, key=lambda line: line.right, default=None)
+        if left is None or is_heading(left, body) or not marks.ends_sentence(left.text):
+            continue
+        column = [
+            line
+            for line in lines
+            if line is not left and abs(line.left - left.left) < 2.6 * body and line.right > left.right + body
+        ]
+        nearest = min(column, key=lambda line: abs(line.base - left.base), default=None)
+        if nearest and not is_heading(nearest, body) and names.right - 0.3 * body <= nearest.right:
+            joined[id(left)] = join_pieces((left, names))
+            taken.add(id(names))
+    return [joined.get(id(line), line) for line in lines if id(line) not in taken]
 
 
 def _close(above: Piece, below: Piece, body: float) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from index.reading import bylines
+from index.reading import bylines, marks
 from index.reading.pdf_atoms import Atom, atoms_of
-from index.reading.pdf_columns import blocks_of
+from index.reading.pdf_columns import Block, blocks_of
 from index.reading.pdf_geometry import is_heading, stands_under
 from index.reading.pdf_glyphs import Box, Sheet
 from index.reading.pdf_lines import Piece, body_size, join_pieces
@@ -53,18 +53,21 @@ class Part:
 
     atoms: list[Atom]
     captions: list[list[Piece]]
+    furniture: list[Piece]
     boxes: list[Box]
     body: float
 
 
-def lay_out(sheet: Sheet, pieces: Sequence[Piece]) -> list[Flow]:
-    """The articles and captions of a page; every piece is in exactly one row."""
+def lay_out(sheet: Sheet, pieces: Sequence[Piece]) -> tuple[list[Flow], list[Piece]]:
+    """The articles and captions of a page, and what belongs to the page alone; every piece is in one of them."""
     flows: list[Flow] = []
+    furniture: list[Piece] = []
     for number, part in enumerate(parts_of(sheet, pieces)):
         chained = chains(part.atoms, part.boxes)
         flows += [Flow(tuple(_strips(chain, number)), min(w for _, w in chain)) for chain in chained]
         flows += [Flow((Strip(_rows(caption), part.body, number, True),), 0.0) for caption in part.captions]
-    return flows
+        furniture += part.furniture
+    return flows, furniture
 
 
 def parts_of(sheet: Sheet, pieces: Sequence[Piece]) -> Iterator[Part]:
@@ -74,7 +77,14 @@ def parts_of(sheet: Sheet, pieces: Sequence[Piece]) -> Iterator[Part]:
         boxes = [other for other in (*frames, *pictures, *sheet.rules) if other != frame and _within(other, frame)]
         size = body_size([glyph for piece in inside for glyph in piece.glyphs])
         captions, others = _without_captions(inside, size)
-        yield Part(atoms_of(blocks_of(others, boxes, size), size), captions, boxes, size)
+        blocks = blocks_of(others, boxes, size)
+        loose = [block for block in blocks if _is_furniture(block)]
+        atoms = atoms_of([block for block in blocks if block not in loose], size)
+        yield Part(atoms, captions, [line for block in loose for line in block.lines], boxes, size)
+
+
+def _is_furniture(block: Block) -> bool:
+    return len(block.lines) == 1 and not block.heading and marks.is_furniture(block.lines[0].text)
 
 
 def _strips(chain: Sequence[tuple[Atom, float]], frame: int) -> Iterator[Strip]:
