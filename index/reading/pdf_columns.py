@@ -98,7 +98,12 @@ def _with_names(lines: Sequence[Piece], body: float) -> list[Piece]:
             continue
         beside = [line for line in lines if abs(line.base - names.base) < 0.3 * body and line.right <= names.left]
         left = max(beside, key=lambda line: line.right, default=None)
-        if left is None or is_heading(left, body) or not marks.ends_sentence(left.text):
+        if left is None or is_heading(left, body):
+            continue
+        if names.left - left.right < 2 * body and bylines.is_byline(f"{left.text} {names.text}"):
+            joined[id(left)] = join_pieces((left, names))
+            taken.add(id(names))
+        if not marks.ends_sentence(left.text):
             continue
         column = [
             line

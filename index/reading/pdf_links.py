@@ -13,11 +13,13 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
+import rjieba
 from numpy.typing import NDArray
 
 from index.reading import marks
 from index.reading.pdf_atoms import FULL_EM, INDENT_EM, Atom
 from index.reading.pdf_glyphs import Box
+from index.reading.words import terms
 from index.trees import Forest, plant
 
 FEATURES = (
@@ -26,10 +28,11 @@ FEATURES = (
     "dx", "right_gap", "dy", "top_dy", "first_top_dy", "overlap", "left_dx", "width_ratio", "centre_dx",
     "above_kind", "above_dy", "above_is_first", "below_kind", "below_dy", "below_is_second", "neighbour", "between",
     "same_cover", "covers", "cover_dy", "rule_between", "box_between", "characters", "second_characters",
-    "first_last", "second_place", "unlinked_fits", "rank_up", "first_before_head", "same_left_column", "column_rank",
+    "first_last", "second_place", "open_to_flush", "headed_by_other", "same_left", "splits_word", "shared_words",
 )  # fmt: skip
 _NEAREST = 10
 _FAR = 60.0
+_JOINT = 4
 _HEADS, _MUST_GO_ON, _MUST_FOLLOW = 5.0, 4.0, 2.0
 
 
@@ -106,7 +109,8 @@ def feature_values(atoms: Sequence[Atom], possible: Sequence[tuple[int, int]], b
     near = around(atoms)
     firsts = [m for m, atom in enumerate(atoms) if atom.place == 0]
     own = [_own(atom) for atom in atoms]
-    rows = [_row(atoms, near, own, firsts, n, m, boxes) for n, m in possible]
+    words = _block_words(atoms)
+    rows = [_row(atoms, near, own, firsts, words, n, m, boxes) for n, m in possible]
     return np.array(rows, dtype=np.float64)
 
 
@@ -125,7 +129,7 @@ def _own(atom: Atom) -> tuple[float, ...]:
 
 
 def _row(
-    atoms: Sequence[Atom], near: Sequence[Around], own: Sequence[tuple[float, ...]], firsts: Sequence[int], n: int, m: int, boxes: Sequence[Box]
+    atoms: Sequence[Atom], near: Sequence[Around], own: Sequence[tuple[float, ...]], firsts: Sequence[int], words: dict[int, frozenset[str]], n: int, m: int, boxes: Sequence[Box]
 ) -> tuple[float, ...]:
     first, second, em = atoms[n], atoms[m], atoms[n].body
     unfinished = not first.heading and first.short < FULL_EM and not first.ends
@@ -148,9 +152,33 @@ def _row(
         over == own_cover, over == n, _clip((second.top - atoms[over].bottom) / em) if over >= 0 else _FAR,
         *_drawn_between(first, second, boxes),
         min(len(first.text), 200), min(len(second.text), 200), first.last, second.place,
-        not unfinished == (not flush), 0.0,
-        above >= 0 and atoms[above].heading and above != n, abs(first.left - second.left) < 0.5 * em, 0.0,
+        unfinished == flush, above >= 0 and atoms[above].heading and above != n,
+        abs(first.left - second.left) < 0.5 * em, *_of_words(first, second, words),
     )  # fmt: skip
+
+
+def _block_words(atoms: Sequence[Atom]) -> dict[int, frozenset[str]]:
+    texts: dict[int, str] = {}
+    for atom in atoms:
+        texts[atom.block] = texts.get(atom.block, "") + atom.text
+    return {block: terms(text) for block, text in texts.items()}
+
+
+def _of_words(first: Atom, second: Atom, words: dict[int, frozenset[str]]) -> tuple[float, float]:
+    """Whether a word is split between the two, and how much of the smaller block's words the other block has."""
+    if first.block == second.block:
+        return 0.0, 1.0
+    one, other = words[first.block], words[second.block]
+    shared = len(one & other) / max(1, min(len(one), len(other)))
+    before, after = first.lines[-1].text[-_JOINT:], second.lines[0].text[:_JOINT]
+    if first.heading or first.ends or not before[-1].isalnum() or not after[0].isalnum():
+        return 0.0, shared
+    reach = 0
+    for word in rjieba.cut(before + after, False):
+        if reach < len(before) < reach + len(word):
+            return 1.0, shared
+        reach += len(word)
+    return -1.0, shared
 
 
 def _clip(value: float) -> float:
