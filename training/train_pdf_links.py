@@ -82,7 +82,7 @@ def true_followers(atoms: Sequence[Atom], articles: Sequence[dict[str, Any]]) ->
     opening = [one.above < 0 or atoms[one.above].heading for one in near]
     found = {n: spot for n, atom in enumerate(atoms) if (spot := _spot(atom, texts, articles, opening[n])) is not None}
     followers: dict[int, int | None] = {}
-    for n, (article, start, end) in found.items():
+    for n, (article, start, _) in found.items():
         after = [(s, m) for m, (a, s, _) in found.items() if a == article and m != n and s > start]
         follower = min(after)[1] if after else None
         # An atom of no known place right below may well be the one that follows.

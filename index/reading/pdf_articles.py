@@ -171,7 +171,9 @@ def _byline_length(lines: Sequence[Line], position: int, story: Story) -> int:
             continue
         text = join(part.text for part in block)
         titled = bylines.is_byline(text)
-        named = titled or ((story.headline or story.text) and bylines.is_names(_SIGNS.sub("", text)) and not marks.is_furniture(text))
+        named = titled or (
+            (story.headline or story.text) and bylines.is_names(_SIGNS.sub("", text)) and not marks.is_furniture(text)
+        )
         below = lines[position + count] if position + count < len(lines) else None
         if named and (_opens_paragraph(block, below) if opening else _is_wrapped(line, story.text[-1])) is False:
             return count

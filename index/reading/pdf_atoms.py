@@ -62,7 +62,11 @@ class Atom:
     def signed(self) -> bool:
         """Whether it ends with who wrote."""
         last = self.lines[-1].text
-        return bylines.is_byline(last) or bylines.is_names(last.strip("（）()")) or bylines.trailing_byline(self.text) is not None
+        return (
+            bylines.is_byline(last)
+            or bylines.is_names(last.strip("（）()"))
+            or bylines.trailing_byline(self.text) is not None
+        )
 
     @cached_property
     def signs(self) -> bool:
@@ -88,7 +92,7 @@ def _cut(block: Block, number: int, blocks: Sequence[Block], body: float) -> Ite
 
 
 def _edges(block: Block, blocks: Sequence[Block], body: float) -> tuple[float, float]:
-    """The edges of a block's column; a short block has those of the nearest longer one that it stands under or above."""
+    """The edges of a block's column; a short block has those of the nearest longer one in line with it."""
     left, right = block.left, block.right
     if block.heading or len(block.lines) > 3:
         return left, right
@@ -109,4 +113,4 @@ def _begins(line: Piece, above: Sequence[Piece], left: float, right: float, body
     short = right - above[-1].right > FULL_EM * body
     ended = marks.ends_sentence(above[-1].text)
     signed = bylines.is_byline(line.text) or bylines.is_byline(above[-1].text)
-    return indented or (short and ended) or right - above[-1].right > _SHORT_EM * body or signed and ended
+    return indented or (short and ended) or right - above[-1].right > _SHORT_EM * body or (signed and ended)

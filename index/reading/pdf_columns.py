@@ -1,4 +1,4 @@
-"""Puts line pieces together into blocks, each an unbroken stretch of one column; knows nothing of words or order.
+"""Puts line pieces together into blocks, each an unbroken stretch of one column; knows nothing of their order.
 
 From the bottom up: a line belongs to the block of the one right above it where nothing stands between them, where
 neither has a second line beside it, and where the measure stays the same.
@@ -7,7 +7,6 @@ neither has a second line beside it, and where the measure stays the same.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from index.reading import bylines, marks
 from index.reading.pdf_geometry import is_heading
@@ -20,6 +19,9 @@ _HEAD_LEADING_EM = 0.85
 _INDENT_EM = 3.4
 _MEASURE_EM = 1.2
 _LIKE_SIZE = 1.2
+_TITLE_GAP_EM = 2.0
+_HANGING_EM = 2.6
+_NEAR_LINES = 200
 
 
 @dataclass(slots=True, eq=False)
@@ -52,8 +54,8 @@ def blocks_of(pieces: Sequence[Piece], obstacles: Sequence[Box], body: float) ->
     above = {id(line): near for line, near in zip(lines, _above(lines, body), strict=True)}
     below: dict[int, list[Piece]] = {}
     for line in lines:
-        for near in above[id(line)]:
-            below.setdefault(id(near), []).append(line)
+        for over in above[id(line)]:
+            below.setdefault(id(over), []).append(line)
     white = _usual_white(lines, above, body)
     home: dict[int, Block] = {}
     blocks: list[Block] = []
@@ -81,7 +83,13 @@ def _whole_lines(pieces: Sequence[Piece], body: float) -> list[Piece]:
     for piece, near in zip(pieces, above, strict=True):
         over = near[0] if len(near) == 1 else None
         within = over and over.left - body < piece.left and piece.right < over.right + body
-        if over and within and not is_heading(over, body) and not is_heading(piece, body) and _close(over, piece, body):
+        if (
+            over
+            and within
+            and not is_heading(over, body)
+            and not is_heading(piece, body)
+            and piece.top - over.bottom < body
+        ):
             groups.setdefault((id(over), round(piece.base)), []).append(piece)
     joined = {id(piece): group for group in groups.values() if len(group) > 1 for piece in group}
     lines = [piece for piece in pieces if id(piece) not in joined]
@@ -90,7 +98,7 @@ def _whole_lines(pieces: Sequence[Piece], body: float) -> list[Piece]:
 
 
 def _with_names(lines: Sequence[Piece], body: float) -> list[Piece]:
-    """Join names at the right end of a line to the sentence that ends at its left, in a column as wide as both."""
+    """Join names to the line that they stand at the right of, in a column as wide as both."""
     joined: dict[int, Piece] = {}
     taken: set[int] = set()
     for names in lines:
@@ -98,27 +106,24 @@ def _with_names(lines: Sequence[Piece], body: float) -> list[Piece]:
             continue
         beside = [line for line in lines if abs(line.base - names.base) < 0.3 * body and line.right <= names.left]
         left = max(beside, key=lambda line: line.right, default=None)
-        if left is None or is_heading(left, body):
-            continue
-        if names.left - left.right < 2 * body and bylines.is_byline(f"{left.text} {names.text}"):
-            joined[id(left)] = join_pieces((left, names))
-            taken.add(id(names))
-        if not marks.ends_sentence(left.text):
-            continue
-        column = [
-            line
-            for line in lines
-            if line is not left and abs(line.left - left.left) < 2.6 * body and line.right > left.right + body
-        ]
-        nearest = min(column, key=lambda line: abs(line.base - left.base), default=None)
-        if nearest and not is_heading(nearest, body) and names.right - 0.3 * body <= nearest.right:
+        if left and not is_heading(left, body) and _is_signed(left, names, lines, body):
             joined[id(left)] = join_pieces((left, names))
             taken.add(id(names))
     return [joined.get(id(line), line) for line in lines if id(line) not in taken]
 
 
-def _close(above: Piece, below: Piece, body: float) -> bool:
-    return below.top - above.bottom < body
+def _is_signed(left: Piece, names: Piece, lines: Sequence[Piece], body: float) -> bool:
+    """Whether names go with what stands left of them: a writer's title, or a sentence that ends in their column."""
+    if names.left - left.right < _TITLE_GAP_EM * body and bylines.is_byline(f"{left.text} {names.text}"):
+        return True
+    column = (
+        line
+        for line in lines
+        if line is not left and abs(line.left - left.left) < _HANGING_EM * body and line.right > left.right + body
+    )
+    nearest = min(column, key=lambda line: abs(line.base - left.base), default=None)
+    wide = nearest is not None and not is_heading(nearest, body) and names.right - 0.3 * body <= nearest.right
+    return wide and marks.ends_sentence(left.text)
 
 
 def _above(lines: Sequence[Piece], body: float) -> Iterator[list[Piece]]:
@@ -126,7 +131,7 @@ def _above(lines: Sequence[Piece], body: float) -> Iterator[list[Piece]]:
     for index, line in enumerate(lines):
         near: list[Piece] = []
         reach = line.top - _REACH_EM * max(body, line.size)
-        for other in reversed(lines[:index]) if index < 200 else reversed(lines[index - 200 : index]):
+        for other in reversed(lines[max(0, index - _NEAR_LINES) : index]):
             if other.bottom < reach:
                 continue
             apart = min(line.right, other.right) - max(line.left, other.left)
@@ -173,7 +178,9 @@ def _by_measure(block: Block, body: float) -> Iterator[Block]:
     if block.heading or len(block.lines) < 4:
         yield block
         return
-    cut = _change([-line.left for line in block.lines], body, 3) or _change([line.right for line in block.lines], body, 2)
+    cut = _change([-line.left for line in block.lines], body, 3) or _change(
+        [line.right for line in block.lines], body, 2
+    )
     if not cut:
         yield block
         return

@@ -6,8 +6,7 @@ going on in at most one and each following at most one (an assignment, Kuhn 1955
 """
 
 import json
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -23,7 +22,8 @@ from index.reading.words import terms
 from index.trees import Forest, plant
 
 FEATURES = (
-    "same_block", "first_heading", "second_heading", "first_size", "second_size", "size_ratio", "signed", "first_signs", "second_signs",
+    "same_block", "first_heading", "second_heading", "first_size", "second_size", "size_ratio",
+    "signed", "first_signs", "second_signs",
     "unfinished", "ends", "short", "flush", "indent", "dateline", "own_dateline", "opens", "continues", "bold_opening",
     "dx", "right_gap", "dy", "top_dy", "first_top_dy", "overlap", "left_dx", "width_ratio", "centre_dx",
     "above_kind", "above_dy", "above_is_first", "below_kind", "below_dy", "below_is_second", "neighbour", "between",
@@ -46,14 +46,18 @@ class Around:
 
 
 def pairs(atoms: Sequence[Atom]) -> list[tuple[int, int]]:
-    """The links that are possible, as indices: to the next of the block, or from the last of a block to the first of another."""
+    """The links that are possible, as indices: to the next of a block, or from its last to the first of another."""
     firsts = [n for n, atom in enumerate(atoms) if atom.place == 0]
     found = []
     for n, atom in enumerate(atoms):
         if not atom.last:
             found.append((n, n + 1))
             continue
-        others = [m for m in firsts if atoms[m].block != atom.block and not (atom.heading and atoms[m].heading and atoms[m].top < atom.top)]
+        others = [
+            m
+            for m in firsts
+            if atoms[m].block != atom.block and not (atom.heading and atoms[m].heading and atoms[m].top < atom.top)
+        ]
         onward = sorted(others, key=lambda m: _distance(atom, atoms[m]))[:_NEAREST]
         near = sorted(others, key=lambda m: _nearness(atom, atoms[m]))[:_NEAREST]
         found += [(n, m) for m in sorted({*onward, *near})]
@@ -81,8 +85,16 @@ def around(atoms: Sequence[Atom]) -> list[Around]:
     """The nearest atoms above and below, and the nearest heading above."""
     found = []
     for n, atom in enumerate(atoms):
-        over = [m for m, o in enumerate(atoms) if m != n and o.bottom < atom.top + 0.5 * atom.body and _overlap(o, atom) > 0.3]
-        under = [m for m, o in enumerate(atoms) if m != n and o.top > atom.bottom - 0.5 * atom.body and _overlap(o, atom) > 0.3]
+        over = [
+            m
+            for m, o in enumerate(atoms)
+            if m != n and o.bottom < atom.top + 0.5 * atom.body and _overlap(o, atom) > 0.3
+        ]
+        under = [
+            m
+            for m, o in enumerate(atoms)
+            if m != n and o.top > atom.bottom - 0.5 * atom.body and _overlap(o, atom) > 0.3
+        ]
         above = max(over, key=lambda m: atoms[m].bottom, default=-1)
         below = min(under, key=lambda m: atoms[m].top, default=-1)
         cover = max((m for m in over if atoms[m].heading), key=lambda m: atoms[m].bottom, default=-1)
@@ -102,7 +114,9 @@ def _extent(atom: Atom) -> tuple[float, float]:
     return atom.left, atom.right
 
 
-def feature_values(atoms: Sequence[Atom], possible: Sequence[tuple[int, int]], boxes: Sequence[Box]) -> NDArray[np.float64]:
+def feature_values(
+    atoms: Sequence[Atom], possible: Sequence[tuple[int, int]], boxes: Sequence[Box]
+) -> NDArray[np.float64]:
     """`FEATURES` of each possible link, (links, features)."""
     if not possible:
         return np.zeros((0, len(FEATURES)))
@@ -129,7 +143,14 @@ def _own(atom: Atom) -> tuple[float, ...]:
 
 
 def _row(
-    atoms: Sequence[Atom], near: Sequence[Around], own: Sequence[tuple[float, ...]], firsts: Sequence[int], words: dict[int, frozenset[str]], n: int, m: int, boxes: Sequence[Box]
+    atoms: Sequence[Atom],
+    near: Sequence[Around],
+    own: Sequence[tuple[float, ...]],
+    firsts: Sequence[int],
+    words: dict[int, frozenset[str]],
+    n: int,
+    m: int,
+    boxes: Sequence[Box],
 ) -> tuple[float, ...]:
     first, second, em = atoms[n], atoms[m], atoms[n].body
     unfinished = not first.heading and first.short < FULL_EM and not first.ends
@@ -142,7 +163,8 @@ def _row(
     block_top = next(atoms[k].top for k in range(n, -1, -1) if atoms[k].place == 0 and atoms[k].block == first.block)
     return (
         first.block == second.block, first.heading, second.heading, first.size, second.size, second.size / first.size,
-        first.signed, first.signs, second.signs, unfinished, first.ends, _clip(first.short), flush, second.indent, *own[m],
+        first.signed, first.signs, second.signs, unfinished, first.ends, _clip(first.short),
+        flush, second.indent, *own[m],
         _clip((b[0] - a[0]) / em), _clip(gap), _clip(dy), _clip((second.top - block_top) / em),
         _clip((second.top - first.top) / em), _clip(_overlap(first, second)), _clip((second.left - first.left) / em),
         (b[1] - b[0]) / max(a[1] - a[0], 1.0), _clip((b[0] + b[1] - a[0] - a[1]) / 2 / em),
@@ -238,7 +260,9 @@ def chains(atoms: Sequence[Atom], boxes: Sequence[Box]) -> list[list[tuple[Atom,
     return [[(atoms[n], w) for n, w in chain] for chain in chosen(atoms, possible, worth)]
 
 
-def chosen(atoms: Sequence[Atom], possible: Sequence[tuple[int, int]], worth: NDArray[np.float64]) -> list[list[tuple[int, float]]]:
+def chosen(
+    atoms: Sequence[Atom], possible: Sequence[tuple[int, int]], worth: NDArray[np.float64]
+) -> list[list[tuple[int, float]]]:
     from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
     table = np.zeros((len(atoms), len(atoms)))
