@@ -15,6 +15,8 @@ from index.reading.pdf_layout import Flow, Row
 from index.records import Kind, Role
 
 _DISPLAY = 1.1
+_SURE = 2.0
+"""Worth of a link below which it is doubted: odds of seven to one."""
 _SMALL = 0.95
 _INDENT_EM = (0.8, 3.4)
 _FULL_EM = 1.3
@@ -104,7 +106,7 @@ def find_stories(flows: Sequence[Flow]) -> Found:
     faces = _body_faces([line for lines in flowing for line in lines])
     found = Found()
     for flow, lines in zip(flows, flowing, strict=True):
-        _take_flow(lines, flow.worth, faces, found)
+        _take_flow(lines, flow.worth, found)
     for story in found.stories:
         story.parts = sorted([*_paragraphs(story.text, faces), *story.parts], key=_order(story))
     return _settled(found)
@@ -123,11 +125,11 @@ def _order(story: Story) -> Callable[[Part], int]:
     return lambda part: place.get(id(part.lines[0]), len(place))
 
 
-def _take_flow(lines: Sequence[Line], worth: float, faces: Counter[int], found: Found) -> None:
+def _take_flow(lines: Sequence[Line], worth: float, found: Found) -> None:
     if lines[0].caption:
         _take_caption(lines, 0, found)
         return
-    story = Story(frame=lines[0].frame)
+    story = Story(frame=lines[0].frame, doubts=int(worth < _SURE))
     position = 0
     while position < len(lines):
         position += _take(lines, position, story, found)

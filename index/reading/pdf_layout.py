@@ -1,5 +1,6 @@
 """Lays a page out as strips of rows: frames and captions apart, columns in reading order; knows nothing of articles."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -64,8 +65,10 @@ def lay_out(sheet: Sheet, pieces: Sequence[Piece]) -> tuple[list[Flow], list[Pie
     furniture: list[Piece] = []
     for number, part in enumerate(parts_of(sheet, pieces)):
         chained = chains(part.atoms, part.boxes)
-        flows += [Flow(tuple(_strips(chain, number)), min(w for _, w in chain)) for chain in chained]
-        flows += [Flow((Strip(_rows(caption), part.body, number, True),), 0.0) for caption in part.captions]
+        flows += [
+            Flow(tuple(_strips(chain, number)), min((w for _, w in chain[1:]), default=math.inf)) for chain in chained
+        ]
+        flows += [Flow((Strip(_rows(caption), part.body, number, True),), math.inf) for caption in part.captions]
         furniture += part.furniture
     return flows, furniture
 
