@@ -46,14 +46,15 @@ def read_pdf(data: bytes, name: str) -> tuple[str, PageReading]:
 
 
 def _write_sheet(sheet: Sheet, pieces: Sequence[Piece], writer: "_Writer") -> None:
-    furniture, pieces = _without_bands(pieces)
-    found = find_stories(lay_out(sheet, pieces))
+    furniture, pieces = without_bands(pieces)
+    flows, loose = lay_out(sheet, pieces)
+    found = find_stories(flows)
     for story in found.stories:
         writer.add(story)
-    writer.furniture += [piece.text for piece in furniture] + [line.text for line in found.loose]
+    writer.furniture += [piece.text for piece in (*furniture, *loose)] + [line.text for line in found.loose]
 
 
-def _without_bands(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
+def without_bands(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
     """Take off the lines at the head and foot of a page that hold its date, number and editors."""
     rows = _bands(pieces)
     head = next((n for n, row in enumerate(rows) if not _is_band(row)), len(rows))

@@ -11,15 +11,19 @@ from itertools import pairwise
 
 from index.reading import bylines, marks
 from index.reading.lines import join
-from index.reading.pdf_layout import Row, Strip
+from index.reading.pdf_layout import Flow, Row
 from index.records import Kind, Role
 
 _DISPLAY = 1.1
-_HEADLINE = 1.35
+_SURE = 2.0
+"""Worth of a link below which it is doubted: odds of seven to one."""
 _SMALL = 0.95
 _INDENT_EM = (0.8, 3.4)
 _FULL_EM = 1.3
 _OTHER_FACE = 0.34
+_SPACE_EM = 0.9
+_MARKS = "▶►▷▸▲◆■●"
+_TAKEN_BY = re.compile(r"(?:摄|文[/／]图)[）)]?$")
 _SIGNS = re.compile(r"^[（(【\[]+|[）)】\]]+$")
 
 
@@ -33,6 +37,8 @@ class Line:
     frame: int
     first: bool
     caption: bool
+    tail: bool = False
+    """Names that go on from the last sentence above, on a line of their own for want of room."""
 
     @property
     def text(self) -> str:
@@ -49,6 +55,11 @@ class Line:
     @property
     def short(self) -> float:
         return (self.row.right - self.row.piece.right) / self.body
+
+    @property
+    def width(self) -> float:
+        """Of its type, in ems of the body size."""
+        return (self.row.piece.right - self.row.piece.left) / self.body
 
     @property
     def indented(self) -> bool:
@@ -89,21 +100,24 @@ class Found:
     loose: list[Line] = field(default_factory=list)
 
 
-def find_stories(strips: Sequence[Strip]) -> Found:
-    """Group the rows of a page into stories."""
-    lines = [
-        Line(row, number, strip.body, strip.frame, index == 0, strip.caption)
-        for number, strip in enumerate(strips)
-        for index, row in enumerate(strip.rows)
-    ]
-    faces = _body_faces(lines)
+def find_stories(flows: Sequence[Flow]) -> Found:
+    """Make a story of each flow of a page's strips."""
+    flowing = [_lines(flow) for flow in flows]
+    faces = _body_faces([line for lines in flowing for line in lines])
     found = Found()
-    position = 0
-    while position < len(lines):
-        position += _take(lines, position, faces, found)
+    for flow, lines in zip(flows, flowing, strict=True):
+        _take_flow(lines, flow.worth, found)
     for story in found.stories:
         story.parts = sorted([*_paragraphs(story.text, faces), *story.parts], key=_order(story))
     return _settled(found)
+
+
+def _lines(flow: Flow) -> list[Line]:
+    return [
+        Line(row, number, strip.body, strip.frame, index == 0, strip.caption)
+        for number, strip in enumerate(flow.strips)
+        for index, row in enumerate(strip.rows)
+    ]
 
 
 def _order(story: Story) -> Callable[[Part], int]:
@@ -111,52 +125,45 @@ def _order(story: Story) -> Callable[[Part], int]:
     return lambda part: place.get(id(part.lines[0]), len(place))
 
 
-def _take(lines: Sequence[Line], position: int, faces: Counter[int], found: Found) -> int:
-    """Give the lines from a position on to a story; returns how many were taken."""
+def _take_flow(lines: Sequence[Line], worth: float, found: Found) -> None:
+    if lines[0].caption:
+        _take_caption(lines, 0, found)
+        return
+    story = Story(frame=lines[0].frame, doubts=int(worth < _SURE))
+    position = 0
+    while position < len(lines):
+        position += _take(lines, position, story, found)
+    if story.headline or story.text or story.bylines:
+        found.stories.append(story)
+
+
+def _take(lines: Sequence[Line], position: int, story: Story, found: Found) -> int:
+    """Give the lines from a position on to the story; returns how many were taken."""
     line = lines[position]
-    current = next((s for s in reversed(found.stories) if s.kind == "news" and s.frame == line.frame), None)
-    if line.caption:
-        return _take_caption(lines, position, found)
-    if line.size >= _DISPLAY:
-        return _take_display(lines, position, current, found)
-    if current is not None and (taken := _byline_length(lines, position, current)):
-        current.bylines.append(list(lines[position : position + taken]))
-        return taken
-    if _is_furniture(line, current):
-        found.loose.append(line)
+    if line.size >= _DISPLAY and not story.text:
+        story.headline.append(line)
         return 1
-    _take_text(line, current, found)
-    return 1
-
-
-def _take_display(lines: Sequence[Line], position: int, current: Story | None, found: Found) -> int:
-    end = position + 1
-    while end < len(lines) and lines[end].size >= _DISPLAY and lines[end].frame == lines[position].frame:
-        end += 1
-    block = list(lines[position:end])
-    if current is not None and current.headline and not current.text and not current.bylines:
-        current.headline += block
-    elif current is None or _opens(block, lines[end] if end < len(lines) else None, current):
-        found.stories.append(Story(frame=block[0].frame, headline=block))
+    if taken := _byline_length(lines, position, story):
+        block = list(lines[position : position + taken])
+        if story.text and _lacked_room(block, story.text[-1]):
+            for part in block:
+                part.tail = True
+            story.text += block
+        else:
+            story.bylines.append(block)
+        return taken
+    if _is_furniture(line, story):
+        found.loose.append(line)
     else:
-        current.text += block
-    return len(block)
-
-
-def _opens(block: Sequence[Line], after: Line | None, current: Story) -> bool:
-    """Whether display lines are a headline and not a subhead of the story that is being read."""
-    if max(line.size for line in block) >= _HEADLINE:
-        return True
-    if current.unfinished and not block[0].first:
-        return False
-    return after is not None and (marks.has_own_dateline(after.text) or bylines.is_byline(after.text))
+        story.text.append(line)
+    return 1
 
 
 def _byline_length(lines: Sequence[Line], position: int, story: Story) -> int:
     """How many lines from here on say only who wrote."""
     line = lines[position]
-    opening = not story.text and bool(story.headline)
-    if not opening and (story.unfinished or not story.text):
+    opening = not story.text
+    if not opening and not _is_closed(story.text[-1]):
         return 0
     for count in (4, 3, 2, 1):
         block = lines[position : position + count]
@@ -165,17 +172,34 @@ def _byline_length(lines: Sequence[Line], position: int, story: Story) -> int:
         if any(part.short > 2.0 for part in block[:-1]):
             continue
         text = join(part.text for part in block)
-        named = bylines.is_byline(text) or (bylines.is_names(_SIGNS.sub("", text)) and not marks.is_furniture(text))
+        titled = bylines.is_byline(text)
+        named = titled or (
+            (story.headline or story.text) and bylines.is_names(_SIGNS.sub("", text)) and not marks.is_furniture(text)
+        )
         below = lines[position + count] if position + count < len(lines) else None
         if named and (_opens_paragraph(block, below) if opening else _is_wrapped(line, story.text[-1])) is False:
             return count
     return 0
 
 
+def _is_closed(line: Line) -> bool:
+    """Whether nothing more than who wrote can be missing after a line."""
+    return marks.ends_sentence(line.text) or bylines.trailing_byline(line.text) is not None or line.size >= _DISPLAY
+
+
 def _opens_paragraph(block: Sequence[Line], below: Line | None) -> bool:
     """Whether lines under a headline are the first of a paragraph and only look like a byline."""
     full = block[0].indented and block[-1].short < 1
     return full and below is not None and below.strip == block[0].strip and below.indent < _INDENT_EM[0]
+
+
+def _lacked_room(block: Sequence[Line], above: Line) -> bool:
+    """Whether names below a text had no room on its last line; at the right only bare names may have come down."""
+    first, text = block[0], join(part.text for part in block)
+    if text[0] in _MARKS or not marks.ends_sentence(above.text) or above.short >= first.width + _SPACE_EM:
+        return False
+    at_right = first.short < 0.5 and first.indent > _INDENT_EM[1]
+    return not at_right or bylines.is_names(text)
 
 
 def _is_wrapped(line: Line, above: Line) -> bool:
@@ -194,7 +218,7 @@ def _take_caption(lines: Sequence[Line], position: int, found: Found) -> int:
         found.loose.append(line)
         return 1
     story = Story("photo", line.frame)
-    credit = next((n for n in (1, 2) if len(block) >= n and marks.is_credit(join(b.text for b in block[-n:]))), 0)
+    credit = next((n for n in (2, 1) if _is_credit(block, n)), 0)
     if credit < len(block):
         story.parts.append(Part("caption", block[: len(block) - credit]))
     if credit:
@@ -209,33 +233,21 @@ def _take_caption(lines: Sequence[Line], position: int, found: Found) -> int:
     return len(block)
 
 
+def _is_credit(block: Sequence[Line], count: int) -> bool:
+    """Whether the last lines of a caption say where the picture comes from, and are not the end of its sentence."""
+    if len(block) < count:
+        return False
+    lines, above = block[-count:], block[-count - 1] if len(block) > count else None
+    text = join(line.text for line in lines)
+    if not marks.is_credit(text) or "。" in text[:-1]:
+        return False
+    named = bool(_TAKEN_BY.search(text))
+    return not (named and above and above.short < lines[0].width + _SPACE_EM)
+
+
 def _is_furniture(line: Line, current: Story | None) -> bool:
     inside = current is not None and current.unfinished
     return not inside and line.short > 1 and marks.is_furniture(line.text) and not marks.ends_sentence(line.text)
-
-
-def _take_text(line: Line, current: Story | None, found: Found) -> None:
-    if current is None:
-        current = Story(frame=line.frame)
-        found.stories.append(current)
-    elif line.first and current.text:
-        current = _continued(line, current, found)
-    current.text.append(line)
-
-
-def _continued(line: Line, current: Story, found: Found) -> Story:
-    """The story that the top of a column continues: the one being read, unless only another one fits."""
-    begins = line.indent >= _INDENT_EM[0]
-    if begins == (not current.unfinished):
-        return current
-    for story in reversed(found.stories):
-        near = story is not current and story.kind == "news" and story.frame == line.frame
-        if near and story.text and begins == (not story.unfinished):
-            story.doubts += 1
-            current.doubts += 1
-            return story
-    current.doubts += 1
-    return current
 
 
 def _body_faces(lines: Sequence[Line]) -> Counter[int]:
@@ -307,6 +319,8 @@ def _centred(line: Line) -> bool:
 
 
 def _starts(line: Line, above: Line | None, indents: bool) -> bool:
+    if line.tail:
+        return False
     if indents or above is None:
         return line.indented
     apart = line.strip == above.strip and line.row.above > above.row.above + 0.35 * line.body > 0.35 * line.body

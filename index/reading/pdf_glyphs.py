@@ -140,6 +140,7 @@ def _read_glyphs(handle: raw.FPDF_TEXTPAGE, count: int, height: float, name: str
     across, down, rectangle = ctypes.byref(x), ctypes.byref(y), raw.FS_RECTF()
     corners = ctypes.byref(rectangle)
     styles: dict[int, tuple[float, int]] = {}
+    matrix = raw.FS_MATRIX()
     waiting: tuple[float, float, str, float, float, int] | None = None
     last = 0
     for index in range(count):
@@ -153,7 +154,7 @@ def _read_glyphs(handle: raw.FPDF_TEXTPAGE, count: int, height: float, name: str
         item = raw.FPDFText_GetTextObject(handle, index)
         address = ctypes.addressof(item.contents) if item else 0
         if address not in styles:
-            styles[address] = _style(handle, index, item)
+            styles[address] = _style(handle, index, item, matrix)
         size, font = styles[address]
         raw.FPDFText_GetCharOrigin(handle, index, across, down)
         left, base = round(x.value, 2), round(height - y.value, 2)
@@ -173,9 +174,10 @@ def _read_glyphs(handle: raw.FPDF_TEXTPAGE, count: int, height: float, name: str
         yield Glyph(*waiting)
 
 
-def _style(handle: raw.FPDF_TEXTPAGE, index: int, item: raw.FPDF_PAGEOBJECT) -> tuple[float, int]:
-    """The printed size and a number that tells the fonts of this document apart."""
-    matrix = raw.FS_MATRIX()
+def _style(
+    handle: raw.FPDF_TEXTPAGE, index: int, item: raw.FPDF_PAGEOBJECT, matrix: raw.FS_MATRIX
+) -> tuple[float, int]:
+    """The printed size and a number that tells the fonts of this document apart; `matrix` is room to work in."""
     scale = 1.0
     if raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix)):
         scale = math.hypot(matrix.c, matrix.d) or 1.0

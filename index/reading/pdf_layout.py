@@ -1,14 +1,17 @@
 """Lays a page out as strips of rows: frames and captions apart, columns in reading order; knows nothing of articles."""
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 
-from index.reading import bylines
+from index.reading import bylines, marks
+from index.reading.pdf_atoms import Atom, atoms_of
+from index.reading.pdf_columns import Block, blocks_of
 from index.reading.pdf_geometry import is_heading, stands_under
 from index.reading.pdf_glyphs import Box, Sheet
 from index.reading.pdf_lines import Piece, body_size, join_pieces
-from index.reading.pdf_order import reading_order
+from index.reading.pdf_links import chains
 
 _SMALL = 0.95
 _CAPTION_CHARACTERS = 280
@@ -37,17 +40,64 @@ class Strip:
     caption: bool = False
 
 
-def lay_out(sheet: Sheet, pieces: Sequence[Piece]) -> list[Strip]:
-    """Put pieces of a page into reading order; every piece is in exactly one row."""
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The strips of one article, or of one caption, in order; `worth` is that of its weakest link."""
+
+    strips: tuple[Strip, ...]
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands in one frame, or on the open page; `boxes` are the frames, pictures and rules in it."""
+
+    atoms: list[Atom]
+    captions: list[list[Piece]]
+    furniture: list[Piece]
+    boxes: list[Box]
+    body: float
+
+
+def lay_out(sheet: Sheet, pieces: Sequence[Piece]) -> tuple[list[Flow], list[Piece]]:
+    """The articles and captions of a page, and what belongs to the page alone; every piece is in one of them."""
+    flows: list[Flow] = []
+    furniture: list[Piece] = []
+    for number, part in enumerate(parts_of(sheet, pieces)):
+        chained = chains(part.atoms, part.boxes)
+        flows += [
+            Flow(tuple(_strips(chain, number)), min((w for _, w in chain[1:]), default=math.inf)) for chain in chained
+        ]
+        flows += [Flow((Strip(_rows(caption), part.body, number, True),), math.inf) for caption in part.captions]
+        furniture += part.furniture
+    return flows, furniture
+
+
+def parts_of(sheet: Sheet, pieces: Sequence[Piece]) -> Iterator[Part]:
+    """The open page and each frame of it."""
     frames, pictures = _frames(sheet, pieces)
-    strips: list[Strip] = []
-    for number, (frame, inside) in enumerate(_framed(frames, pieces)):
-        obstacles = [other for other in (*frames, *pictures, *sheet.rules) if other != frame and _within(other, frame)]
+    for frame, inside in _framed(frames, pieces):
+        boxes = [other for other in (*frames, *pictures, *sheet.rules) if other != frame and _within(other, frame)]
         size = body_size([glyph for piece in inside for glyph in piece.glyphs])
         captions, others = _without_captions(inside, size)
-        strips += [Strip(_rows(column), size, number) for column in reading_order(others, obstacles, size, 0)]
-        strips += [Strip(_rows(caption), size, number, True) for caption in captions]
-    return list(_with_grid(strips))
+        blocks = blocks_of(others, boxes, size)
+        loose = [block for block in blocks if _is_furniture(block)]
+        atoms = atoms_of([block for block in blocks if block not in loose], size)
+        yield Part(atoms, captions, [line for block in loose for line in block.lines], boxes, size)
+
+
+def _is_furniture(block: Block) -> bool:
+    return len(block.lines) == 1 and not block.heading and marks.is_furniture(block.lines[0].text)
+
+
+def _strips(chain: Sequence[tuple[Atom, float]], frame: int) -> Iterator[Strip]:
+    """Neighbouring atoms of a block as one strip."""
+    for _, group in groupby(chain, key=lambda link: link[0].block):
+        atoms = [atom for atom, _ in group]
+        lines = [line for atom in atoms for line in atom.lines]
+        above = [0.0] + [b.top - a.bottom for a, b in pairwise(lines)]
+        rows = (Row(line, atoms[0].left, atoms[0].right, gap) for line, gap in zip(lines, above, strict=True))
+        yield Strip(tuple(rows), atoms[0].body, frame)
 
 
 def _frames(sheet: Sheet, pieces: Sequence[Piece]) -> tuple[list[Box], list[Box]]:
@@ -93,7 +143,7 @@ def _without_captions(pieces: Sequence[Piece], body: float) -> tuple[list[list[P
     """Short blocks of small type that no headline announces, and the rest: captions interrupt no column."""
     blocks: list[list[Piece]] = []
     for piece in sorted((p for p in pieces if p.size <= _SMALL * body), key=lambda p: (p.top, p.left)):
-        home = next((block for block in blocks if any(_next_to(other, piece) for other in block)), None)
+        home = next((block for block in blocks if _is_of(piece, block)), None)
         if home is None:
             blocks.append([piece])
         else:
@@ -101,6 +151,15 @@ def _without_captions(pieces: Sequence[Piece], body: float) -> tuple[list[list[P
     captions = [block for block in blocks if _is_caption(block, pieces, body)]
     taken = {id(piece) for block in captions for piece in block}
     return captions, [piece for piece in pieces if id(piece) not in taken]
+
+
+def _is_of(piece: Piece, block: Sequence[Piece]) -> bool:
+    """Whether a piece stands next to one of a block's, or on its last line at the far end."""
+    if any(_next_to(other, piece) for other in block):
+        return True
+    below = [other for other in block if abs(other.size - piece.size) < 0.3 and other.top - piece.size < piece.top]
+    lines = [other for other in below if abs(piece.top - other.top) < 2 * piece.size]
+    return bool(lines) and min(o.left for o in lines) <= piece.left and piece.right <= max(o.right for o in lines) + 1
 
 
 def _next_to(above: Piece, piece: Piece) -> bool:
@@ -131,21 +190,3 @@ def _rows(pieces: Sequence[Piece]) -> tuple[Row, ...]:
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     above = [0.0] + [b.top - a.bottom for a, b in pairwise(lines)]
     return tuple(Row(line, left, right, gap) for line, gap in zip(lines, above, strict=True))
-
-
-def _with_grid(strips: Sequence[Strip]) -> Iterator[Strip]:
-    """Give short columns the edges of a longer one of the page that they stand under or beside."""
-    edges = [(strip.rows[0].left, strip.rows[0].right, strip.frame) for strip in strips if len(strip.rows) > 3]
-    for strip in strips:
-        left, right = strip.rows[0].left, strip.rows[0].right
-        if len(strip.rows) > 3 or right - left < 1 or strip.caption:
-            yield strip
-            continue
-        fitting = [
-            (a, b)
-            for a, b, frame in edges
-            if frame == strip.frame and a - 1 <= left <= a + 2.6 * strip.body and right <= b + 0.6 * strip.body
-        ]
-        if fitting:
-            left, right = max(fitting)
-        yield replace(strip, rows=tuple(replace(row, left=left, right=right) for row in strip.rows))
