@@ -82,7 +82,6 @@ def test_a_full_database_is_one_clear_error(tmp_path: Path) -> None:
     engine.dispose()
 
 
-<<<<<<< HEAD
 def test_what_need_not_wait_for_the_disk_says_so_for_one_transaction(engine: Engine) -> None:
     """SQLite: 2 is FULL, 1 NORMAL, whose transactions outlive the process but not a power cut."""
 
@@ -94,7 +93,8 @@ def test_what_need_not_wait_for_the_disk_says_so_for_one_transaction(engine: Eng
     assert waits(True) in ("2", "on")
     assert waits(False) in ("1", "off")
     assert waits(True) in ("2", "on")
-=======
+
+
 def test_a_number_is_read_by_the_driver_alone(engine: Engine) -> None:
     assert read_number(engine, "select max(position) from changes") is None
     with writing(engine) as connection:
@@ -106,4 +106,3 @@ def test_a_number_that_cannot_be_read_is_one_clear_error(tmp_path: Path) -> None
     (tmp_path / "torn.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
     with pytest.raises(StoreError, match=r"torn\.db"):
         read_number(open_engine(f"sqlite:///{tmp_path / 'torn.db'}"), "select max(position) from changes")
->>>>>>> 8f953a8d2cba1ea1749f5f06d24e0e011978e1e8
