@@ -53,7 +53,7 @@ def answers(
     as_json: Json = False,
 ) -> None:
     """Ask questions, store the answers, score what was stored: nuggets, citations, length, refusals."""
-    if Path(suite).is_dir():
+    if Path(suite, "corpus.jsonl").is_file():
         _score_folder(Path(suite), without_gold, as_json)
         return
     from evals.running import run_suite, score_run

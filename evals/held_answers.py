@@ -1,8 +1,8 @@
 """Scores the extractive answerer over a folder in BEIR's form whose queries have answers; knows nothing of patterns.
 
-`queries.jsonl` as for retrieval, with `answer`: the strings that answer. Each query is asked of the whole pool; it counts
-as held where one of its answers stands in the sentences given, punctuation and white space aside. With the gold texts
-taken out of what search brings, a question should be refused.
+`queries.jsonl` as for retrieval, with `answer`: the strings that answer. Each query is asked of the whole pool; it
+counts as held where one of its answers stands in the sentences given, punctuation and white space aside. With the gold
+texts taken out of what search brings, a question should be refused.
 """
 
 import tempfile
@@ -27,6 +27,7 @@ from service.wiring import Parkbrief
 
 if TYPE_CHECKING:
     from index.search import Searcher
+
 
 class AnsweredQuery(Query):
     """A query and the strings that answer it."""
@@ -89,7 +90,7 @@ class _Without:
 
 
 def score_answers(folder: Path, *, without_gold: bool = False, progress: Progress | None = None) -> HeldReport:
-    """Asks every query that has words of the folder's corpus in a temporary home. Raises SuiteError for a bad folder."""
+    """Asks every query that has words, in a temporary corpus of the folder. Raises SuiteError for a bad one."""
     texts, queries = read_lines(folder / "corpus.jsonl", Text), read_lines(folder / "queries.jsonl", AnsweredQuery)
     queries = [query for query in queries if bare(query.text)]
     with tempfile.TemporaryDirectory(prefix="parkbrief-eval-") as folder_of_pages:
@@ -115,7 +116,7 @@ def _ask(service: Parkbrief, query: AnsweredQuery, without_gold: bool) -> Held:
         id=query.id,
         question=query.text,
         said=said,
-        held=any(holds(one, answers) for one in said),
+        held=any(holds(one, answers) for one in (*said, "".join(said))),
         first=bool(said) and holds(said[0], answers),
         refused=answer.abstained,
         cited_gold=sum(citation.article_id in query.gold for citation in answer.citations) if said else 0,

@@ -1,4 +1,4 @@
-"""Whether a sentence holds an answer string, as SQuAD's reading sets give it (Rajpurkar et al. 2016); punctuation aside."""
+"""Whether a sentence holds an answer string, punctuation aside, as reading sets give it (Rajpurkar et al. 2016)."""
 
 import re
 from collections.abc import Sequence
