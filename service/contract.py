@@ -57,7 +57,8 @@ class Usage:
 class Answer:
     """A cited answer. `answer` carries `[1]` markers numbered by first use.
 
-    `reason` says why it abstained, or why another answerer than the one asked for gave it.
+    `reason` says why it abstained, why another answerer than the one asked for gave it, what a follow-up was taken to
+    mean, or that sources differ.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Takes boosted trees out of scikit-learn as plain numbers, in the form that index/trees.py evaluates."""
+"""Takes boosted trees out of scikit-learn and LightGBM as plain numbers, in the form that index/trees.py evaluates."""
 
 from typing import Any
 
@@ -26,3 +26,23 @@ def as_nodes(nodes: Any) -> Nodes:
         [int(node["left"]) for node in nodes],
         [int(node["right"]) for node in nodes],
     )
+
+
+def as_nodes_of_lightgbm(tree: dict[str, Any]) -> Nodes:
+    """One `tree_structure` of `Booster.dump_model`, limits to seven figures, leaf values to four."""
+    found: Nodes = ([], [], [], [])
+    feature, limit, left, right = found
+
+    def add(node: dict[str, Any]) -> int:
+        at = len(feature)
+        is_leaf = "leaf_value" in node
+        feature.append(-1 if is_leaf else node["split_feature"])
+        limit.append(float(f"{node['leaf_value']:.4g}" if is_leaf else f"{node['threshold']:.7g}"))
+        left.append(0)
+        right.append(0)
+        if not is_leaf:
+            left[at], right[at] = add(node["left_child"]), add(node["right_child"])
+        return at
+
+    add(tree)
+    return found
