@@ -85,7 +85,7 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 def score_retrieval(folder: Path, encoder: Encoder, progress: Progress | None = None) -> RetrievalReport:
     """Ingests the folder's corpus into a temporary home and runs every query. Raises SuiteError for a bad folder."""
-    texts, queries = _read(folder / "corpus.jsonl", Text), _read(folder / "queries.jsonl", Query)
+    texts, queries = read_lines(folder / "corpus.jsonl", Text), read_lines(folder / "queries.jsonl", Query)
     peer = PlainBM25({text.id: text.text for text in texts})
     found: dict[str, dict[str, list[str]]] = {name: {} for name in (NAME, *_RANKED_BY)}
     with (
@@ -126,7 +126,8 @@ def _signed(lead: Difference) -> str:
     return f"{100 * lead.mean:+.1f} [{100 * lead.low:+.1f}, {100 * lead.high:+.1f}]"
 
 
-def _read(path: Path, kind: type[_Model]) -> list[_Model]:
+def read_lines(path: Path, kind: type[_Model]) -> list[_Model]:
+    """The lines of a JSON Lines file, checked. Raises SuiteError with file and line."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -145,13 +146,18 @@ def _read(path: Path, kind: type[_Model]) -> list[_Model]:
     return found
 
 
+def write_articles(path: Path, texts: Sequence[Text]) -> None:
+    """Each text as an article of one paragraph, a line each."""
+    with path.open("w", encoding="utf-8") as file:
+        for text in texts:
+            file.write(json.dumps({"id": text.id, "paragraphs": [text.text]}, ensure_ascii=False) + "\n")
+
+
 @contextmanager
 def _indexed(home: Path, texts: Sequence[Text], encoder: Encoder) -> Iterator[Searcher]:
     """A searcher over the texts, each an article of its own, ingested as a user would."""
     pages = home / "corpus.jsonl"
-    with pages.open("w", encoding="utf-8") as file:
-        for text in texts:
-            file.write(json.dumps({"id": text.id, "paragraphs": [text.text]}, ensure_ascii=False) + "\n")
+    write_articles(pages, texts)
     engine = open_engine(f"sqlite:///{home / 'corpus.db'}")
     migrate(engine)
     caches = Caches(engine, home, encoder.fingerprint)
