@@ -43,6 +43,7 @@ bench: install
 	$(BIN)/python -m evals.bench_pages
 	$(BIN)/python -m evals.bench_http
 	$(BIN)/python -m evals.bench_llm
+	$(BIN)/python -m evals.bench_digest
 
 format: install
 	$(BIN)/ruff check --fix .

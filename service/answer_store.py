@@ -202,6 +202,13 @@ class AnswerStore:
             )
         return identifier
 
+    def payloads(self, kind: Literal["briefing", "digest"], key: str, limit: int = 20) -> Sequence[Mapping[str, Any]]:
+        """What was stored under a key, newest first."""
+        mine = (documents.c.kind == kind) & (documents.c.key == key)
+        query = select(documents.c.payload).where(mine).order_by(documents.c.created_at.desc()).limit(limit)
+        with reading(self._engine) as connection:
+            return [row.payload for row in connection.execute(query)]
+
     def list(
         self,
         limit: int = 50,

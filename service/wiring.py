@@ -29,11 +29,13 @@ from index.reranking import Reranker
 from index.search import Searcher
 from service.answer_store import AnswerStore
 from service.answering.answering import Answering
-from service.briefings.briefing import Briefing, check_range, write_briefing
+from service.briefings.briefing import LENGTH_CHARS, Briefing, check_range, write_briefing
 from service.briefings.digest import Digest, write_digest
 from service.briefings.weeks import resolve_week
+from service.briefings.writing import Writer
 from service.contract import Answer, AnswererName, Turn
 from service.embedding_endpoint import SOURCE_PREFIX, EndpointEncoder
+from service.errors import SettingsError
 from service.figures.ledger import Figure, figures_of
 from service.llm import ChatModel, LLMSettings
 from service.prices import Price, list_price
@@ -169,18 +171,51 @@ class Parkbrief:
                 self.answers.save(piece, position=position, history=history, contexts=seen, run=run, case=case)
             yield piece
 
-    def briefing(self, park: str, *, since: date | None = None, until: date | None = None) -> Briefing:
-        """A park's briefing, stored. Raises UnknownPark, UsageError."""
+    def briefing(
+        self,
+        park: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        length_chars: int = LENGTH_CHARS,
+        new_since: date | None = None,
+        answerer: AnswererName = "extractive",
+    ) -> Briefing:
+        """A park's briefing, stored; what the last stored one lacks, or was issued after `new_since`, is marked as new.
+
+        Raises UnknownPark, UsageError, SettingsError where a chat model is asked for and none is set.
+        """
+        name = self.park(park)
         briefing = write_briefing(
-            self.corpus, self.park(park), since=since, until=until, public_url=self.settings.public_url
+            self.corpus,
+            name,
+            since=since,
+            until=until,
+            public_url=self.settings.public_url,
+            gazetteer=self.gazetteer,
+            length_chars=length_chars,
+            new_since=new_since,
+            earlier=[one.get("article_ids", ()) for one in self.answers.payloads("briefing", name)],
+            writer=self._writer(answerer),
         )
         self.answers.save_document("briefing", briefing.park, briefing.to_dict())
         return briefing
 
-    def digest(self, week: str) -> Digest:
-        """The digest of an ISO week (`2024-W11`, or `last` for the last whole one), stored. Raises UsageError."""
-        named = str(resolve_week(week, date.today()))
-        digest = write_digest(self.corpus, named, public_url=self.settings.public_url, gazetteer=self.gazetteer)
+    def digest(self, week: str, *, answerer: AnswererName = "extractive") -> Digest:
+        """The digest of an ISO week (`2024-W11`, or `last` for the last whole one), stored.
+
+        Raises UsageError, SettingsError where a chat model is asked for and none is set.
+        """
+        today = date.today()
+        named = str(resolve_week(week, today))
+        digest = write_digest(
+            self.corpus,
+            named,
+            public_url=self.settings.public_url,
+            gazetteer=self.gazetteer,
+            today=today,
+            writer=self._writer(answerer),
+        )
         self.answers.save_document("digest", named, digest.to_dict())
         return digest
 
@@ -346,6 +381,13 @@ class Parkbrief:
             public_url=self.settings.public_url,
             chat=self._chat,
         )
+
+    def _writer(self, answerer: AnswererName) -> Writer | None:
+        if answerer == "extractive" or (answerer == "auto" and self._chat is None):
+            return None
+        if self._chat is None:
+            raise SettingsError("no chat model is configured: set OPENAI_API_KEY or OPENAI_BASE_URL")
+        return Writer(self._chat, self.gazetteer)
 
     @cached_property
     def _chat(self) -> ChatModel | None:

@@ -3,7 +3,7 @@
 It knows nothing of the search behind the passages, nor how the model is reached.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,15 +42,22 @@ class Generation:
         passages: Sequence[Passage],
         gazetteer: "Gazetteer | None",
         prompts_folder: Path | None = None,
+        *,
+        prompt: str = ANSWER,
+        beside: Mapping[str, str] | None = None,
+        time_share: float = 1.0,
     ) -> None:
-        self.prompt = load_prompt(ANSWER, prompts_folder)
+        """`prompt` is the file's name; `beside` are its variables other than `question` and `sources`."""
+        beside = beside or {}
+        self.prompt = load_prompt(prompt, prompts_folder)
         self._repair: Prompt = load_prompt(REPAIR, prompts_folder)
         self._exchange = exchange
         self._question = question
         settings = exchange.settings
-        room = exchange.source_tokens(self.prompt.system, self.prompt.user, question)
+        room = exchange.source_tokens(self.prompt.system, self.prompt.user, question, *beside.values())
         self._sources, given = numbered_sources(passages, room, settings.model, settings.tiktoken_folder)
-        self._pieces = exchange.ask(self.prompt, {"question": question, "sources": self._sources})
+        values = {"question": question, "sources": self._sources, **beside}
+        self._pieces = exchange.ask(self.prompt, values, time_share=time_share)
         self._speech = Speech(self._pieces)
         self._gate = Gate(self._speech, given, gazetteer, self._send_back)
         self._repairs_fail = False

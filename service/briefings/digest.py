@@ -1,28 +1,39 @@
 """Writes the digest of one week's pages, events first and then park by park; knows nothing of storing or showing it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Literal
 
 from index.corpus import Corpus
 from index.parks import Gazetteer
 from index.records import Article, DateSource, Filters, Page
 from service.briefings.belonging import is_about
+from service.briefings.briefing import SENTENCES_A_PHOTO, with_days
+from service.briefings.changing import Change, Received, change, missing
 from service.briefings.events import cluster
+from service.briefings.figures import worthy
 from service.briefings.headline_events import Reported, Scored, headline_events
 from service.briefings.salience import Sentence, sentences_of
-from service.briefings.sourced import CitedFigure, CitedSentence, Listed, Source, Sources, figures_of
+from service.briefings.sourced import CitedFigure, CitedSentence, Listed, Source, Sources
 from service.briefings.summarising import choose, in_reading_order, joined
-from service.briefings.weeks import Week, parse_week
+from service.briefings.weeks import Week, parse_week, week_of
+from service.briefings.writing import Writer, Writing
+from service.figures.ledger import figures_of
 
 HEADLINE_EVENTS = 5
 SENTENCES_A_PARK = 3
 NO_PARK = "其他"
 """Where articles stand that are about no park."""
+TASK = "为高新区一周要闻（{week}）写概述"
+"""What a chat model is told to write."""
+State = Literal["over", "running", "future"]
+"""Whether a week's last day has passed, seen from the day the digest is written."""
 _PARK_CHARS = 240
 _FIGURES_A_PARK = 4
+_ARTICLES_A_PARK = 20
+"""Articles of a park, those with most news, that its figures are taken from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,11 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The digest of an ISO week. `quiet` are parks with news the week before and none now."""
+    """The digest of an ISO week. `quiet` are parks with news the week before and none now, `silent` all others.
+
+    `change` sets it beside the week before; `missing` are papers that came in each of the four weeks before and not
+    now. `overview` is a chat model's, with how it was `writing`; without one there is none.
+    """
 
     week: str
     monday: date
@@ -80,52 +95,76 @@ class Digest:
     undated_pages: tuple[PageLine, ...]
     undated: tuple[Listed, ...]
     sources: tuple[Source, ...]
+    state: State = "over"
+    overview: tuple[CitedSentence, ...] = ()
+    silent: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    change: Change | None = None
+    writing: Writing | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The digest as JSON-ready values."""
-        return asdict(self) | {
-            "monday": self.monday.isoformat(),
-            "sunday": self.sunday.isoformat(),
-            "pages": [_page_dict(page) for page in self.pages],
-            "undated_pages": [_page_dict(page) for page in self.undated_pages],
-            "sources": [source.to_dict() for source in self.sources],
-        }
+        found: dict[str, Any] = with_days(asdict(self))
+        return found | {"sources": [source.to_dict() for source in self.sources]}
 
 
-def write_digest(corpus: Corpus, week: str, *, public_url: str, gazetteer: Gazetteer | None = None) -> Digest:
-    """The digest of an ISO week (`2024-W11`) by the articles' issue dates. Raises UsageError for no such week."""
+def write_digest(
+    corpus: Corpus,
+    week: str,
+    *,
+    public_url: str,
+    gazetteer: Gazetteer | None = None,
+    today: date | None = None,
+    writer: Writer | None = None,
+) -> Digest:
+    """The digest of an ISO week (`2024-W11`) by the articles' issue dates. Raises UsageError for no such week.
+
+    `today` is the day it is written on; `writer` has a chat model write an overview.
+    """
     this = parse_week(week)
+    gazetteer = gazetteer or Gazetteer.load()
     articles, before = _issued(corpus, this), _issued(corpus, this.before())
     pages = corpus.pages()
+    now, last = _received(pages, articles, this), _received(pages, before, this.before())
     sources = Sources(pages, public_url)
     undated = [page for page in pages if page.date is None]
     sentences = {article.id: sentences_of(article) for article in articles}
     groups = cluster(articles)
     reported = headline_events(groups, sentences, HEADLINE_EVENTS)
-    news = _news_by_park(articles, groups, sentences, gazetteer or Gazetteer.load())
+    news = _news_by_park(articles, groups, sentences, gazetteer)
+    leads = [one.lead for one in reported]
+    written = writer.overview(TASK.format(week=this), leads) if writer and leads else None
+    overview = tuple(sources.cite_statement(one) for one in written.statements) if written else ()
     events = tuple(_event(number, one, sources) for number, one in enumerate(reported, 1))
-    told = [event.sentence.text for event in events]
+    told = list(leads)
     parks = []
     for one in news:
-        parks.append(_park_news(one, reported, told, sources))
-        told += [sentence.text for sentence in parks[-1].sentences]
+        chosen = _chosen(one, reported, [sentence.text for sentence in told])
+        parks.append(_park_news(one, chosen, reported, sources))
+        told += chosen
+    with_news = {park for article in articles for park in article.parks}
+    quiet = _quiet(with_news, before)
     return Digest(
         week=str(this),
         monday=this.monday,
         sunday=this.sunday,
         articles=len(articles),
         articles_before=len(before),
-        pages_before=len(_pages_of(pages, before, this.before())),
+        pages_before=len(_lines(last.pages)),
         events=events,
         parks=tuple(parks),
-        figures=tuple(
-            figure for one in news for figure in figures_of(one.sentences, told, sources, one.park, _FIGURES_A_PARK)
-        ),
-        quiet=_quiet(articles, before),
-        pages=_pages_of(pages, articles, this),
+        figures=tuple(figure for one in news for figure in _figures(one, told, gazetteer, sources)),
+        quiet=quiet,
+        pages=_lines(now.pages),
         undated_pages=_lines(undated),
         undated=tuple(sources.listed(article) for page in undated for article in _undated_on(corpus, page)),
         sources=sources.all(),
+        state=_state(this, today),
+        overview=overview,
+        silent=tuple(park.name for park in corpus.parks() if park.name not in with_news | set(quiet)),
+        missing=missing(pages, this),
+        change=change(now, last),
+        writing=written.writing if written else None,
     )
 
 
@@ -159,14 +198,34 @@ def _news_by_park(
     return found
 
 
-def _park_news(news: _News, reported: Sequence[Reported], told: Sequence[str], sources: Sources) -> ParkNews:
-    """The best sentences that nothing above has said, and the numbers of the events that are the park's."""
-    ids = {article.id for article in news.articles}
-    own = [n for n, event in enumerate(reported, 1) if ids & {article.id for article in event.articles}]
-    most = SENTENCES_A_PARK - bool(own)
+def _chosen(news: _News, reported: Sequence[Reported], told: Sequence[str]) -> list[Sentence]:
+    """The best sentences that nothing above has said."""
+    photos = all(article.kind == "photo" for article in news.articles)
+    most = (SENTENCES_A_PHOTO if photos else SENTENCES_A_PARK) - bool(_own(news, reported))
     chosen = choose(news.sentences, length_chars=_PARK_CHARS, said=told, most=most)
-    cited = tuple(sources.cite(sentence) for sentence in joined(in_reading_order(chosen, news.articles)))
-    return ParkNews(news.park, len(news.articles), cited, tuple(own))
+    return joined(in_reading_order(chosen, news.articles))
+
+
+def _own(news: _News, reported: Sequence[Reported]) -> list[int]:
+    """The numbers of the events that are the park's."""
+    ids = {article.id for article in news.articles}
+    return [n for n, event in enumerate(reported, 1) if ids & {article.id for article in event.articles}]
+
+
+def _park_news(news: _News, chosen: Sequence[Sentence], reported: Sequence[Reported], sources: Sources) -> ParkNews:
+    cited = tuple(sources.cite(sentence) for sentence in chosen)
+    return ParkNews(news.park, len(news.articles), cited, tuple(_own(news, reported)))
+
+
+def _figures(news: _News, told: Sequence[Sentence], gazetteer: Gazetteer, sources: Sources) -> list[CitedFigure]:
+    best: dict[str, float] = {}
+    for sentence in news.sentences:
+        best[sentence.article.id] = max(sentence.score, best.get(sentence.article.id, 0.0))
+    most = set(sorted(best, key=lambda article: -best[article])[:_ARTICLES_A_PARK])
+    read = [figure for article in news.articles if article.id in most for figure in figures_of(article, gazetteer)]
+    park = "" if news.park == NO_PARK else news.park
+    chosen = worthy(read, park, told, _FIGURES_A_PARK, gazetteer)
+    return [sources.cite_figure(one, news.park) for one in chosen]
 
 
 def _one_an_event(articles: Sequence[Article], groups: Sequence[Sequence[Article]]) -> list[Article]:
@@ -198,14 +257,21 @@ def _issued(corpus: Corpus, week: Week) -> list[Article]:
     return corpus.articles(Filters(since=week.monday, until=week.sunday))
 
 
-def _quiet(articles: Sequence[Article], before: Sequence[Article]) -> tuple[str, ...]:
-    now = {park for article in articles for park in article.parks}
-    return tuple(dict.fromkeys(park for article in before for park in article.parks if park not in now))
-
-
-def _pages_of(pages: Sequence[Page], articles: Sequence[Article], week: Week) -> tuple[PageLine, ...]:
+def _received(pages: Sequence[Page], articles: Sequence[Article], week: Week) -> Received:
+    """The week's pages: those of its days, and those that its articles stand on."""
     used = {article.page for article in articles}
-    return _lines(page for page in pages if page.id in used or (page.date and week.monday <= page.date <= week.sunday))
+    its = [page for page in pages if page.id in used or (page.date and week.monday <= page.date <= week.sunday)]
+    return Received(articles, its)
+
+
+def _state(week: Week, today: date | None) -> State:
+    if today is None or week.sunday < today:
+        return "over"
+    return "running" if week <= week_of(today) else "future"
+
+
+def _quiet(with_news: Collection[str], before: Sequence[Article]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(park for article in before for park in article.parks if park not in with_news))
 
 
 def _undated_on(corpus: Corpus, page: Page) -> list[Article]:
@@ -222,7 +288,3 @@ def _lines(pages: Iterable[Page]) -> tuple[PageLine, ...]:
         identifier = known.id if known else page.id
         merged[key] = PageLine(identifier, *key, page.date_source, articles)
     return tuple(merged.values())
-
-
-def _page_dict(page: PageLine) -> dict[str, Any]:
-    return asdict(page) | {"date": page.date.isoformat() if page.date else None}

@@ -1,47 +1,71 @@
 """Sentences and figures with their numbered sources, as briefings and digests hold them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any
 
 from index.records import Article, DateSource, Page, Passage
 from service.answering.citations import Composer, Statement, Support, paragraph_url
-from service.briefings.figures import figure_clauses
+from service.briefings.figures import Worthy
 from service.briefings.salience import Sentence
 from service.contract import Citation, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class CitedSentence:
-    """A sentence, verbatim from its paragraph, with the numbers of its sources."""
+    """A sentence with the numbers of its sources, verbatim from the first unless a chat model wrote it.
+
+    `new`: its article was not there when the last briefing was written.
+    """
 
     text: str
     citations: tuple[int, ...]
     verdict: Verdict
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CitedFigure:
-    """A clause that gives a figure, verbatim. `told` says that a sentence of the text gives it already."""
+    """A clause that gives a figure, verbatim. `told` says that a sentence of the text gives it already.
+
+    `label` is how a list shows it: what it measures, then `printed`, the figure as the paper has it; the clause itself
+    where no name of a measure can be made of it. `value` is a decimal as text in `unit`, `period` as it is printed.
+    """
 
     text: str
     park: str
     citations: tuple[int, ...]
     told: bool
+    label: str = ""
+    subject: str = ""
+    printed: str = ""
+    value: str = ""
+    unit: str = ""
+    period: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What stands in a list."""
+        return self.label or self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A citation with where its page came from, and whether its date was given or inferred."""
+    """A citation with where its page came from, and whether its date was given or inferred.
+
+    `paragraph` counts through its article from 1; 0 where it was stored before that was kept.
+    """
 
     citation: Citation
     date_source: DateSource
     publication: str | None
     page_source: str
+    paragraph: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self.citation) | {
+            "paragraph": self.paragraph,
             "date_source": self.date_source,
             "publication": self.publication,
             "page_source": self.page_source,
@@ -61,24 +85,54 @@ class Listed:
 class Sources:
     """Numbers the paragraphs that are cited, by first use; one number a paragraph."""
 
-    def __init__(self, pages: Iterable[Page], public_url: str) -> None:
+    def __init__(self, pages: Iterable[Page], public_url: str, new: Collection[str] = ()) -> None:
+        """`new` are the ids of the articles that the reader has not seen yet."""
+        self._new = frozenset(new)
         self._pages: Mapping[str, Page] = {page.id: page for page in pages}
         self._public_url = public_url
         self._composer = Composer(public_url)
         self._dates: dict[str, DateSource] = {}
+        self._places: dict[str, int] = {}
         self._publications: dict[str, str | None] = {}
 
     def cite(self, sentence: Sentence, also: Sequence[Sentence] = ()) -> CitedSentence:
         """The sentence with its own number first, then those of other papers that report the same."""
         standing = (sentence, *also)
         verdict: Verdict = "supported" if sentence.text in sentence.paragraph.text else "unsupported"
-        return CitedSentence(sentence.text, self._numbers(standing), verdict)
+        return CitedSentence(sentence.text, self._numbers(standing), verdict, sentence.article.id in self._new)
 
-    def cite_figure(self, sentence: Sentence, start: int, end: int, park: str, *, told: bool) -> CitedFigure:
-        """A clause of the sentence, by its offsets in it."""
-        text = sentence.text[start:end]
-        clause = Support(Passage(sentence.paragraph, sentence.article), (sentence.start + start, sentence.start + end))
-        return CitedFigure(text, park, self._number(text, (clause,), sentence.article), told)
+    def cite_statement(self, statement: Statement) -> CitedSentence:
+        """A sentence of a chat model's that has passed its checks."""
+        new = all(support.passage.article.id in self._new for support in statement.supports)
+        numbers = self.cite_slices(statement.text, statement.supports)
+        return CitedSentence(statement.text, numbers, statement.verdict, new)
+
+    def cite_figure(self, worthy: Worthy, park: str) -> CitedFigure:
+        """A figure of the ledger with its clause."""
+        figure = worthy.figure
+        passage = Passage(figure.paragraph, figure.article)
+        numbers = self.cite_slices(worthy.clause, (Support(passage, (worthy.start, worthy.end)),))
+        return CitedFigure(
+            text=worthy.clause,
+            park=park,
+            citations=numbers,
+            told=worthy.told,
+            label=_label(worthy),
+            subject=figure.subject,
+            printed=figure.text,
+            value=f"{figure.value:f}",
+            unit=figure.unit,
+            period=figure.period,
+        )
+
+    def cite_slices(self, text: str, supports: Sequence[Support]) -> tuple[int, ...]:
+        """The numbers of the paragraphs that bear a text, by their slices."""
+        for article in (support.passage.article for support in supports):
+            self._dates[article.id] = article.date_source
+            self._publications[article.id] = article.publication
+            self._places.update((one.id, number) for number, one in enumerate(article.paragraphs, 1))
+        self._composer.add(Statement(text, tuple(supports)))
+        return self._composer.claims[-1].citations
 
     def listed(self, article: Article) -> Listed:
         """An article by name."""
@@ -98,37 +152,20 @@ class Sources:
                 self._dates[citation.article_id],
                 self._publications[citation.article_id],
                 self.page_source(citation.page),
+                self._places[citation.paragraph_id],
             )
             for citation in self._composer.citations
         )
 
     def _numbers(self, sentences: Sequence[Sentence]) -> tuple[int, ...]:
-        supports = tuple(Support(Passage(s.paragraph, s.article), (s.start, s.end)) for s in sentences)
-        return self._number(sentences[0].text, supports, *(sentence.article for sentence in sentences))
-
-    def _number(self, text: str, supports: tuple[Support, ...], *articles: Article) -> tuple[int, ...]:
-        for article in articles:
-            self._dates[article.id] = article.date_source
-            self._publications[article.id] = article.publication
-        self._composer.add(Statement(text, supports))
-        return self._composer.claims[-1].citations
+        supports = [Support(Passage(s.paragraph, s.article), (s.start, s.end)) for s in sentences]
+        return self.cite_slices(sentences[0].text, supports)
 
 
-def figures_of(
-    sentences: Iterable[Sentence], told: Sequence[str], sources: Sources, park: str, most: int
-) -> list[CitedFigure]:
-    """The figures of these sentences in order, each clause once, those that the text tells already marked so.
-
-    At most `most` that the text does not tell; all that it tells.
-    """
-    found: dict[str, CitedFigure] = {}
-    untold = 0
-    for sentence in sentences:
-        for clause in figure_clauses(sentence.text):
-            text = sentence.text[clause.start : clause.end]
-            is_told = any(text in said for said in told)
-            if text in found or (not is_told and untold >= most):
-                continue
-            untold += not is_told
-            found[text] = sources.cite_figure(sentence, clause.start, clause.end, park, told=is_told)
-    return list(found.values())
+def _label(worthy: Worthy) -> str:
+    figure = worthy.figure
+    if not worthy.tidy:
+        return ""
+    named = figure.period if figure.period and figure.period not in figure.subject else ""
+    qualified = "".join(word for word in figure.qualifiers if word not in figure.text and word not in figure.subject)
+    return f"{figure.subject}：{qualified}{figure.text}{f'（{named}）' if named else ''}"

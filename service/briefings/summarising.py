@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.places import places
 from index.records import Article
+from service.briefings.datelines import past_joining
 from service.briefings.salience import Sentence, sentences_of
 from service.similarity import containment, shingles
 
@@ -24,6 +26,7 @@ LONGEST_CHAIN_CHARS = 180
 """A sentence that would drag more than this along with it is left out."""
 _FACT = re.compile(r"\d+(?:\.\d+)?|[一-鿿]{2}(?=高新|经开|开发区|[省市区县]|公司|集团|大学)")
 """What tells two sentences of the same mould apart: figures, and the ends of names of places and organisations."""
+_NAMED_AGAIN = re.compile(r"[此本][届次批]")
 _Place = tuple[str, int]
 
 
@@ -57,12 +60,12 @@ def choose(
     while waiting and (most is None or len(taken) < most):
         best = max(waiting, key=lambda sentence: sentence.score * SECOND_OF_ARTICLE ** counts[sentence.article.id])
         waiting.remove(best)
-        chain = [one for one in _chain(best, by_place) if _place(one) not in taken]
+        chain = _sayable(best, by_place, taken, known)
         length = sum(len(one.text) for one in chain)
         full = per_article is not None and counts[best.article.id] + len(chain) > per_article
         over = most is not None and len(taken) + len(chain) > max(most, 1)
         too_long = (taken and length > room) or (len(chain) > 1 and length > LONGEST_CHAIN_CHARS)
-        if full or over or too_long or not _adds(best, known):
+        if not chain or full or over or too_long or not _adds(best, known):
             continue
         for one in chain:
             taken[_place(one)] = one
@@ -80,7 +83,7 @@ def in_reading_order(sentences: Collection[Sentence], articles: Sequence[Article
 
 
 def joined(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Sentences in reading order, each that hangs on its neighbour made one slice with it; no semicolon at an end."""
+    """Sentences in reading order, each that hangs on its neighbour made one slice with it, cut as a list shows them."""
     found: list[Sentence] = []
     for sentence in sentences:
         last = found[-1] if found else None
@@ -89,7 +92,7 @@ def joined(sentences: Sequence[Sentence]) -> list[Sentence]:
             found[-1] = replace(last, end=sentence.end, order=sentence.order, score=max(last.score, sentence.score))
         else:
             found.append(sentence)
-    return [without_semicolon(sentence) for sentence in found]
+    return [trimmed(sentence) for sentence in found]
 
 
 def sentences_of_all(articles: Sequence[Article]) -> list[Sentence]:
@@ -128,21 +131,66 @@ def _place(sentence: Sentence) -> _Place:
     return sentence.article.id, sentence.order
 
 
-def _chain(sentence: Sentence, by_place: dict[_Place, Sentence]) -> list[Sentence]:
-    """The sentence after those of its paragraph that it can't be read without."""
+def _sayable(
+    sentence: Sentence,
+    by_place: Mapping[_Place, Sentence],
+    taken: Mapping[_Place, Sentence],
+    known: Sequence[_Content],
+) -> list[Sentence]:
+    """What of its chain is still to be taken; the sentence without its opening where the rest has been said elsewhere.
+
+    [] where it can't be given.
+    """
+    chain = [one for one in _chain(sentence, by_place) if _place(one) not in taken]
+    if not any(_repeats(_content(one.text), known) for one in chain[:-1]):
+        return chain
+    return [sentence] if past_joining(sentence.text) else []
+
+
+def _chain(sentence: Sentence, by_place: Mapping[_Place, Sentence]) -> list[Sentence]:
+    """The sentence after those that it can't be read without; [] where they can't be given.
+
+    They stand in its paragraph. One that opens its paragraph with `该` goes with what the paragraph before opens with.
+    """
     chain = [sentence]
-    while chain[0].hangs:
-        before = by_place.get((sentence.article.id, chain[0].order - 1))
-        if before is None or not _together(before, chain[0]) or before.text.endswith(("？", "?")):
-            break
+    while chain[0].hangs and chain[0].order > 0:
+        first = chain[0]
+        before = by_place.get((sentence.article.id, first.order - 1))
+        if before is not None and not _together(before, first):
+            if _stands_alone(first.text):
+                break
+            before = _topic(before, by_place)
+            if before.score < WORTH_SAYING:
+                return []
+        if before is None or before.text.endswith(("？", "?")):
+            return chain if _stands_alone(first.text) else []
         chain.insert(0, before)
     return chain
+
+
+def _topic(sentence: Sentence, by_place: Mapping[_Place, Sentence]) -> Sentence:
+    """The first sentence of its paragraph."""
+    before = by_place.get((sentence.article.id, sentence.order - 1))
+    return _topic(before, by_place) if before and _together(before, sentence) else sentence
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether it can do without the sentence before: its opening can be cut, or what it says `此届` of has its name."""
+    return past_joining(text) > 0 or (_NAMED_AGAIN.match(text) is not None and text[2:4] in places())
+
+
+def leans_on(sentence: Sentence, before: Sentence) -> bool:
+    """Whether it can only be read after that sentence of the paragraph before."""
+    follows = sentence.article.id == before.article.id and sentence.paragraph.id != before.paragraph.id
+    return follows and sentence.leaning and not _stands_alone(sentence.text)
 
 
 def _together(one: Sentence, other: Sentence) -> bool:
     return one.paragraph.id == other.paragraph.id
 
 
-def without_semicolon(sentence: Sentence) -> Sentence:
-    """The sentence less a semicolon at its end."""
-    return replace(sentence, end=sentence.end - 1) if sentence.text.endswith(("；", ";")) else sentence
+def trimmed(sentence: Sentence) -> Sentence:
+    """The sentence less a semicolon at its end and an opening that only ties it to what stood before (`此外，`)."""
+    cut = past_joining(sentence.text)
+    end = sentence.end - sentence.text.endswith(("；", ";"))
+    return replace(sentence, start=sentence.start + cut, end=end, leaning=sentence.leaning and not cut)

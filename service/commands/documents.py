@@ -10,6 +10,7 @@ import typer
 from index.errors import UsageError
 from service.command import opened, print_json
 from service.commands.options import Day, Json
+from service.contract import AnswererName
 
 if TYPE_CHECKING:
     from service.documents.document import Document
@@ -24,6 +25,7 @@ class Format(StrEnum):
 
 
 Form = Annotated[Format, typer.Option(help="What it is written as.")]
+Answerer = Annotated[AnswererName, typer.Option(help="Who writes the overview: a chat model where one is set, or not.")]
 Output = Annotated[Path | None, typer.Option(help="The file to write; docx needs one.")]
 
 
@@ -31,21 +33,33 @@ def brief(
     park: Annotated[str, typer.Argument(help="A park, by any of its names.")],
     since: Day = None,
     until: Day = None,
+    length: Annotated[int | None, typer.Option(min=1, help="Characters of quoted text; 600 unless given.")] = None,
+    new_since: Day = None,
+    answerer: Answerer = "auto",
     format: Form = Format.md,
     output: Output = None,
     as_json: Json = False,
 ) -> None:
     """Write a park's briefing."""
+    from service.briefings.briefing import LENGTH_CHARS
     from service.briefings.rendering import briefing_document
 
     _check(format, output)
     with opened() as parkbrief:
-        briefing = parkbrief.briefing(park, since=since, until=until)
+        briefing = parkbrief.briefing(
+            park,
+            since=since,
+            until=until,
+            length_chars=LENGTH_CHARS if length is None else length,
+            new_since=new_since,
+            answerer=answerer,
+        )
     _write(briefing.to_dict(), briefing_document(briefing), Format.json if as_json else format, output)
 
 
 def digest(
     week: Annotated[str, typer.Option(help="An ISO week, such as 2024-W11, or `last`.")],
+    answerer: Answerer = "auto",
     format: Form = Format.md,
     output: Output = None,
     as_json: Json = False,
@@ -55,7 +69,7 @@ def digest(
 
     _check(format, output)
     with opened() as parkbrief:
-        written = parkbrief.digest(week)
+        written = parkbrief.digest(week, answerer=answerer)
     _write(written.to_dict(), digest_document(written), Format.json if as_json else format, output)
 
 

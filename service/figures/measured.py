@@ -82,11 +82,17 @@ def _trailing(text: str) -> str:
 
 def _leading(text: str) -> str:
     """The measure that the text begins with."""
-    bare = text.strip(_EDGE)
+    bare = _without_edges(text)
     if len(bare) > WHOLE:
         words = rjieba.tag(bare)
-        bare = "".join(words[place][0] for place in range(_phrase_end(words))).strip(_EDGE)
+        bare = _without_edges("".join(words[place][0] for place in range(_phrase_end(words))))
     return bare[:LONGEST] if _CONTENT.search(bare) else ""
+
+
+def _without_edges(text: str) -> str:
+    """Less what joins it to its neighbours; the 与 of 参与 joins nothing."""
+    bare = text.strip(_EDGE)
+    return f"{bare}与" if f"{bare}与" in text and bare.endswith("参") else bare
 
 
 def _phrase_start(words: Sequence[tuple[str, str]]) -> int:

@@ -1,5 +1,6 @@
 """Brings figures of one measure together, over time and where papers disagree; knows nothing of how they are found."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,14 @@ class Point:
 
     @property
     def conflict(self) -> bool:
-        return any(not agree(one, other) for one in self.figures for other in self.figures)
+        """Whether two papers contradict each other; one that gives two figures itself speaks of two things."""
+        pairs = [(one, other) for one in self.figures for other in self.figures if not agree(one, other)]
+        return bool(pairs) and all(one.article.id != other.article.id for one, other in pairs)
+
+    @property
+    def clear(self) -> bool:
+        """Whether all figures agree."""
+        return all(agree(one, other) for one in self.figures for other in self.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +50,11 @@ class Measure:
 
     @property
     def is_series(self) -> bool:
-        """Whether it is known for two times or more."""
-        return sum(point.when is not None for point in self.points) > 1
+        """Whether it is known for two times or more, and never given twice over by one article."""
+        dated = [point for point in self.points if point.when is not None]
+        articles = [frozenset(figure.article.id for figure in point.figures) for point in dated]
+        apart = len({*articles}) > 1 or all(figure.period for point in dated for figure in point.figures)
+        return len(dated) > 1 and apart and all(point.clear or point.conflict for point in dated)
 
     @property
     def conflicts(self) -> tuple[Point, ...]:
@@ -99,7 +110,13 @@ def _changes(figure: Figure) -> frozenset[str]:
     }
 
 
+_TELLING = re.compile(r"[“《][^”》]*[”》]|[A-Za-z]+|\d+|[一二三四五六七八九十]|[东西南北]方|[省市区县]")
+"""What tells two measures of one mould apart: names in quotes, numerals, directions."""
+
+
 def _same_subject(one: str, other: str) -> bool:
+    if set(_TELLING.findall(one)) != set(_TELLING.findall(other)):
+        return False
     mine, theirs = shingles(one), shingles(other)
     return bool(mine and theirs) and 2 * len(mine & theirs) / (len(mine) + len(theirs)) >= SAME_MEASURE_FROM
 

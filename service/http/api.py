@@ -17,6 +17,7 @@ from index.event_dates import event_dates
 from index.records import Article, Passage
 from service.answer_store import Feedback, Opinion, StoredAnswer
 from service.answering.question import MAX_CHARACTERS
+from service.briefings.briefing import LENGTH_CHARS
 from service.briefings.rendering import briefing_document, digest_document
 from service.contract import Answer, AnswererName, Turn
 from service.documents.document import Document
@@ -36,6 +37,7 @@ Format = Annotated[
     Literal["json", "md", "html", "docx", "eml"],
     Query(description="JSON, or a document with numbered sources: Markdown, HTML, Word, e-mail"),
 ]
+Overview = Annotated[AnswererName, Query(description="who writes the overview; a chat model takes its time")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Offset = Annotated[int, Query(ge=0, le=2**31)]
 ParkName = Annotated[str, Path(description="a park's name or alias", examples=["杭州高新区（滨江）"], max_length=100)]
@@ -136,15 +138,25 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
     @routes.get(
         "/parks/{park}/briefing", tags=["briefings"], response_model=BriefingBody, responses=responses(404, 422)
     )
-    def briefing(park: ParkName, since: Since = None, until: Until = None, format: Format = "json") -> Any:
+    def briefing(
+        park: ParkName,
+        since: Since = None,
+        until: Until = None,
+        length: Annotated[int, Query(ge=1, le=20_000, description="characters of quoted text")] = LENGTH_CHARS,
+        new_since: Annotated[date | None, Query(description="what was issued after it is marked as new")] = None,
+        answerer: Overview = "extractive",
+        format: Format = "json",
+    ) -> Any:
         """What the pages say about a park, every sentence cited."""
-        found = parkbrief.briefing(park, since=since, until=until)
+        found = parkbrief.briefing(
+            park, since=since, until=until, length_chars=length, new_since=new_since, answerer=answerer
+        )
         return found.to_dict() if format == "json" else document_response(briefing_document(found), format)
 
     @routes.get("/digests/{week}", tags=["briefings"], response_model=DigestBody, responses=responses(422))
-    def digest(week: Week, format: Format = "json") -> Any:
+    def digest(week: Week, answerer: Overview = "extractive", format: Format = "json") -> Any:
         """The week's news by park, every sentence cited; articles whose date is unknown are listed apart."""
-        found = parkbrief.digest(week)
+        found = parkbrief.digest(week, answerer=answerer)
         return found.to_dict() if format == "json" else document_response(digest_document(found), format)
 
     @routes.get("/articles", tags=["corpus"], responses=responses(404, 422))

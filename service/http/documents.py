@@ -21,6 +21,7 @@ def _model(name: str, source: type, **changed: Any) -> type[BaseModel]:
     return model
 
 
-SourceBody = _model("SourceBody", Citation, date_source=DateSource, publication=str | None, page_source=str)
+_OF_A_SOURCE = {"date_source": DateSource, "publication": str | None, "page_source": str, "paragraph": int}
+SourceBody = _model("SourceBody", Citation, **_OF_A_SOURCE)
 BriefingBody = _model("BriefingBody", Briefing, sources=list[SourceBody])  # type: ignore[valid-type]
 DigestBody = _model("DigestBody", Digest, sources=list[SourceBody])  # type: ignore[valid-type]

@@ -16,6 +16,7 @@ from index.errors import UnknownId
 from index.records import Passage
 from service.answer_store import Opinion, StoredAnswer
 from service.answering.question import MAX_CHARACTERS
+from service.briefings.rendering import KINDS, STATES
 from service.briefings.weeks import parse_week, week_of
 from service.contract import Citation, Claim
 from service.http.api import Identifier, ParkName, Week
@@ -91,7 +92,7 @@ def router(parkbrief: "Parkbrief", pages: Pages) -> APIRouter:
 
     @routes.get("/parks/{park}")
     def briefing(park: ParkName, since: OptionalDate = None, until: OptionalDate = None) -> Response:
-        return render("briefing.html", briefing=parkbrief.briefing(park, since=since, until=until))
+        return render("briefing.html", briefing=parkbrief.briefing(park, since=since, until=until), kinds=KINDS)
 
     @routes.get("/weeks")
     def find_week(week: Annotated[str, Query(max_length=20)]) -> Response:
@@ -101,7 +102,9 @@ def router(parkbrief: "Parkbrief", pages: Pages) -> APIRouter:
     def digest(week: Week) -> Response:
         this = parse_week(week)
         after = week_of(this.sunday + timedelta(days=1))
-        return render("digest.html", digest=parkbrief.digest(str(this)), before=this.before(), after=after)
+        return render(
+            "digest.html", digest=parkbrief.digest(str(this)), states=STATES, before=this.before(), after=after
+        )
 
     return routes
 

@@ -285,7 +285,7 @@ class FakeParkbrief:
             raise self.error
         return prepared_briefing()
 
-    def digest(self, week: str) -> Digest:
+    def digest(self, week: str, **given: Any) -> Digest:
         if self.error:
             raise self.error
         return prepared_digest(week)

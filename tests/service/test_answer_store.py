@@ -120,6 +120,15 @@ def test_documents_are_kept_as_they_were_given_out(engine: Engine) -> None:
     assert (row.id, row.kind, row.key, row.payload) == (identifier, "digest", "2024-W11", {"week": "2024-W11"})
 
 
+def test_documents_come_back_newest_first(engine: Engine) -> None:
+    store = AnswerStore(engine)
+    for number in (1, 2):
+        store.save_document("briefing", "济南高新区", {"articles": number})
+    store.save_document("briefing", "安康高新区", {"articles": 9})
+    assert [one["articles"] for one in store.payloads("briefing", "济南高新区")] == [2, 1]
+    assert [one["articles"] for one in store.payloads("briefing", "济南高新区", limit=1)] == [2]
+
+
 def test_a_document_that_changed_is_kept_beside_the_old_one(engine: Engine) -> None:
     store = AnswerStore(engine)
     first = store.save_document("briefing", "济南高新区", {"claims": 1})

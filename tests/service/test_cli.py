@@ -250,6 +250,23 @@ def test_answers_whose_sources_changed_are_listed_with_the_difference(changing: 
     assert (stored["recheck"]["standing"], stored["differences"][0]["standing"]) == ("broken", "deleted")
 
 
+def test_a_briefing_is_as_long_as_asked_and_marks_what_came_after_the_last_one(changing: tuple[Path, Path]) -> None:
+    home, path = changing
+    whole = data(home, "brief", "济南高新区", "--json")
+    assert whole["new_articles"] is None
+    short = data(home, "brief", "济南高新区", "--length", "20", "--json")
+    assert len(short["overview"]) <= len(whole["overview"])
+    text = "济南高新区3月20日签约项目12个，总投资25亿元，创下新高。"
+    later = path.with_name("later.jsonl")
+    later.write_text(json.dumps({"id": "later", "date": "2024-03-21", "paragraphs": [text]}) + "\n", "utf-8")
+    assert run_in(home, "ingest", str(later)).returncode == 0
+    for _ in range(2):
+        again = data(home, "brief", "济南高新区", "--json")
+        said = [*again["overview"], *(one for group in again["developments"] for one in group["sentences"])]
+        assert again["new_articles"] == 1
+        assert [one["text"] for one in said if one["new"]] == [text]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -259,6 +276,8 @@ def test_answers_whose_sources_changed_are_listed_with_the_difference(changing: 
         (["ask", "多少？", "--answerer", "llm"], 1, "OPENAI"),
         (["brief", "火星高新区"], 1, "unknown park '火星高新区'"),
         (["brief", "济南高新区", "--since", "2024-05-01", "--until", "2024-01-01"], 2, "2024"),
+        (["brief", "济南高新区", "--length", "0"], 2, "length"),
+        (["brief", "济南高新区", "--answerer", "llm"], 1, "OPENAI"),
         (["digest", "--week", "2024-W60"], 2, "2024-W60"),
         (["digest", "--week", "next tuesday"], 2, "next tuesday"),
         (["export", "--page", "nothing"], 1, "no page with the id 'nothing'"),

@@ -112,10 +112,44 @@ def test_a_shorter_length_gives_fewer_characters():
 
 def test_figures_say_whether_the_text_has_told_them():
     briefing = brief(AWARDS, LOAN, length_chars=60)
-    told = {figure.text: figure.told for figure in briefing.figures}
-    assert told["预计全年为园区企业提供5亿元以上的融资"] is False
+    told = {figure.printed: figure.told for figure in briefing.figures}
+    assert told["5亿元以上"] is False
     text = "".join(sentence.text for sentence in sentences(briefing))
     assert all((figure in text) == is_told for figure, is_told in told.items())
+
+
+def test_what_no_earlier_briefing_had_is_new_by_the_last_one_that_lacks_anything():
+    both = brief(AWARDS, LOAN, earlier=[["loan", "awards"], ["awards"], []])
+    assert (both.new_articles, both.article_ids) == (1, ("loan", "awards"))
+    assert all(s.new == ("银行" in s.text or "贷" in s.text) for s in sentences(both))
+    assert brief(AWARDS, LOAN, earlier=[["loan", "awards"]]).new_articles is None
+
+
+def test_a_caption_is_worth_two_lines():
+    photo = article(
+        "photo",
+        "安康高新区桃花季3月16日在露营基地开幕。活动吸引游客5万人次，带动消费300万元。当日签约文旅项目12个，总投资8亿元。",
+        parks=["安康高新区"],
+        kind="photo",
+    )
+    briefing = brief(photo, park="安康高新区")
+    assert len(sentences(briefing)) == 2
+    assert (briefing.developments, briefing.figures, briefing.named) == ((), (), ())
+
+
+def test_a_sentence_that_says_this_goes_with_what_it_speaks_of():
+    opened = article(
+        "opened",
+        "咸宁高新区青少年科学院3月14日正式成立，首批学员120人。",
+        "该活动得到咸宁高新区教育局支持，吸引15所学校的200位教师参与。",
+        "其中，咸宁高新区12家企业现场签约，总投资达到25亿元。",
+        headline="咸宁高新区青少年科学院成立",
+    )
+    texts = [s.text for s in sentences(brief(opened))]
+    assert texts[texts.index("该活动得到咸宁高新区教育局支持，吸引15所学校的200位教师参与。") - 1].startswith(
+        "咸宁高新区青少年"
+    )
+    assert "咸宁高新区12家企业现场签约，总投资达到25亿元。" in texts
 
 
 def test_in_an_article_on_two_parks_the_other_one_s_sentences_are_left_out():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.briefings.datelines import news_start, past_bare_time
+from service.briefings.datelines import news_start, past_bare_time, past_joining
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,11 @@ def test_a_bare_time_is_passed_at_the_start_of_a_later_sentence_too():
 @given(st.text(alphabet="本报讯近日，图为（记者）电新华社 。项目", max_size=30))
 def test_the_start_is_always_inside_the_paragraph(paragraph):
     assert 0 <= news_start(paragraph) <= max(len(paragraph) - 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [("值得一提的是，大赛期间", "大赛期间"), ("其中，6家企业", "6家企业"), ("其中6家企业", "其中6家企业")],
+)
+def test_an_opening_that_only_ties_a_sentence_to_another_is_passed(text: str, begins: str):
+    assert text[past_joining(text) :] == begins

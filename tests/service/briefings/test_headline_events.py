@@ -34,3 +34,15 @@ def test_a_report_with_another_figure_differs_and_one_with_the_same_agrees():
 def test_no_more_than_asked_for_and_none_without_a_sentence_worth_it():
     assert len(events([article("a", SIGNED)], [article("b", "海口高新区推出贷款1000万元产品。")], most=1)) == 1
     assert events([article("a", "“我们大家都很高兴地来了。”小陈说。")]) == []
+
+
+def test_the_sentence_with_the_headline_s_figures_tells_the_event():
+    announced = "山东省发展和改革委发布2023年度山东省总部企业认定名单，57家企业上榜。"
+    counted = "截至目前，济南高新区累计认定山东省总部企业19家，位居全市第一。"
+    one = article("a", announced, counted, parks=["济南高新区"], headline="济南高新区省级总部企业达19家")
+    assert events([one])[0].lead.text == counted
+
+
+def test_an_event_does_not_open_with_what_ties_it_to_another_sentence():
+    one = article("a", "此外，济南高新区5月7日签约项目12个，总投资25亿元，创下新高。")
+    assert events([one])[0].lead.text.startswith("济南高新区5月7日")

@@ -1,7 +1,10 @@
 from dataclasses import replace
 
+from index.parks import Gazetteer
+from service.briefings.figures import worthy
 from service.briefings.salience import sentences_of
-from service.briefings.sourced import Sources, figures_of
+from service.briefings.sourced import Sources
+from service.figures.ledger import figures_of
 from tests.newspaper import FakeCorpus, article
 
 ONE = article("one", "高新区签约项目12个，总投资25亿元。会议由管委会主办。", "园区新建驿站24个，累计服务6000人次。")
@@ -32,14 +35,25 @@ def test_a_page_goes_by_the_name_of_its_file():
     assert sources().page_source("gone") == "gone"
 
 
-def test_a_figure_told_in_the_text_is_marked_and_one_of_many_is_given_once():
-    first = sentences_of(ONE)[0]
-    found = figures_of([first, first], [first.text], sources(), "甲区", 5)
-    assert [(figure.text, figure.told) for figure in found] == [("高新区签约项目12个，总投资25亿元", True)]
+def test_a_figure_is_labelled_with_what_it_measures_how_it_is_qualified_and_when():
+    one = article("one", "2023年，咸宁高新区工业总产值超过900亿元，较快增长。")
+    gazetteer = Gazetteer.load()
+    (found,) = worthy(figures_of(one, gazetteer), "咸宁高新区", [], 5, gazetteer)
+    cited = Sources(FakeCorpus(one).pages(), "http://x/").cite_figure(found, "咸宁高新区")
+    assert (cited.printed, cited.value, cited.unit, cited.period) == ("超过900亿元", "90000000000", "元", "2023年")
+    assert cited.label == "工业总产值：超过900亿元（2023年）"
+    assert cited.text in one.paragraphs[0].text
 
 
-def test_no_more_untold_figures_than_asked_for_are_given():
-    assert [figure.told for figure in figures_of(sentences_of(ONE), [], sources(), "甲区", 1)] == [False]
+def test_a_source_says_which_paragraph_of_its_article_it_is():
+    cited = sources()
+    cited.cite(sentences_of(ONE)[2])
+    assert cited.all()[0].to_dict()["paragraph"] == 2
+
+
+def test_a_sentence_of_an_article_that_is_new_is_marked():
+    cited = Sources(FakeCorpus(ONE, TWO).pages(), "http://x/", new=["two"])
+    assert [cited.cite(sentences_of(one)[0]).new for one in (ONE, TWO)] == [False, True]
 
 
 def test_a_text_that_is_not_in_its_paragraph_is_unsupported():

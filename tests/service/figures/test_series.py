@@ -56,3 +56,12 @@ def test_every_figure_is_in_one_measure(ledger: Ledger) -> None:
 def test_undated_figures_come_last(ledger: Ledger) -> None:
     found = [*ledger("有企业17家。", issued=None), *ledger("有企业19家。", issued=MAY)]
     assert [point.when for point in measures(found)[0].points] == [MAY, None]
+
+
+def test_an_article_that_gives_two_figures_speaks_of_two_things(ledger: Ledger) -> None:
+    found = ledger("新增总部企业40家，认定总部企业40家，服务总部企业21家。")
+    assert all(one.conflicts == () for one in measures(found))
+
+
+def test_measures_that_differ_in_a_name_or_a_numeral_are_two(ledger: Ledger) -> None:
+    assert len(measures(ledger("“四星级”党组织11个，“三星级”党组织33个。"))) == 2

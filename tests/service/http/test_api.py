@@ -179,3 +179,9 @@ def test_an_answers_differences_say_what_became_of_its_sources(client: TestClien
     assert (second["standing"], second["after"]) == ("deleted", None)
     assert second["pieces"] == [["-", second["before"]]]
     assert client.get("/api/answers/nowhere/differences").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["length=0", "length=many", "new_since=spring", "answerer=oracle"])
+def test_a_briefing_is_not_written_to_a_measure_that_is_none(client: TestClient, query: str):
+    assert client.get(f"/api/parks/海口高新区/briefing?{query}").status_code == 422
+    assert client.get("/api/parks/海口高新区/briefing?length=300&new_since=2024-05-01").status_code == 200
