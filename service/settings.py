@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.errors import SettingsError
@@ -56,6 +57,8 @@ class Settings(BaseSettings):
     """PARKBRIEF_LLM_PRICE_OUT: what a million tokens of replies cost; set with PARKBRIEF_LLM_PRICE_IN."""
     llm_price_currency: str = "USD"
     """PARKBRIEF_LLM_PRICE_CURRENCY: the currency of the two."""
+    timezone: str = "Asia/Shanghai"
+    """PARKBRIEF_TIMEZONE: where the papers come out; says what day it is, so which week is the last whole one."""
     tiktoken_folder: Annotated[Path | None, Field(validation_alias="TIKTOKEN_CACHE_DIR")] = None
     """TIKTOKEN_CACHE_DIR: where tiktoken's files lie, with which tokens are counted exactly; never downloaded."""
 
@@ -63,11 +66,24 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         return self.database_url_set or f"sqlite:///{self.home / 'parkbrief.db'}"
 
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+            raise ValueError(f"{name!r} is not a time zone such as Asia/Shanghai") from error
+        return name
+
     @model_validator(mode="after")
     def _both_prices(self) -> "Settings":
         if (self.llm_price_in is None) != (self.llm_price_out is None):
             raise ValueError("PARKBRIEF_LLM_PRICE_IN and PARKBRIEF_LLM_PRICE_OUT are set together")
         return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
 
     @property
     def llm_configured(self) -> bool:

@@ -8,7 +8,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,10 +29,12 @@ from index.reranking import Reranker
 from index.search import Searcher
 from service.answer_store import AnswerStore
 from service.answering.answering import Answering
-from service.briefings.briefing import Briefing, check_range, write_briefing
-from service.briefings.digest import Digest, write_digest
+from service.briefings.briefing import Briefing, check_range
+from service.briefings.digest import Digest
 from service.briefings.weeks import resolve_week
 from service.contract import Answer, AnswererName, Turn
+from service.editions.edition import Edition, EditionInfo
+from service.editions.editions import Editions
 from service.embedding_endpoint import SOURCE_PREFIX, EndpointEncoder
 from service.figures.ledger import Figure, figures_of
 from service.llm import ChatModel, LLMSettings
@@ -74,6 +76,7 @@ class Parkbrief:
         migrate(self._engine)
         self.corpus = Corpus(self._engine)
         self.answers = AnswerStore(self._engine)
+        self._editions = Editions(self._engine, settings.public_url, lambda: self.gazetteer)
         self._embedding: threading.Thread | None = None
         self._embedding_trouble: str | None = None
         self._stop = threading.Event()
@@ -169,20 +172,32 @@ class Parkbrief:
                 self.answers.save(piece, position=position, history=history, contexts=seen, run=run, case=case)
             yield piece
 
-    def briefing(self, park: str, *, since: date | None = None, until: date | None = None) -> Briefing:
-        """A park's briefing, stored. Raises UnknownPark, UsageError."""
-        briefing = write_briefing(
-            self.corpus, self.park(park), since=since, until=until, public_url=self.settings.public_url
-        )
-        self.answers.save_document("briefing", briefing.park, briefing.to_dict())
-        return briefing
+    def briefing(
+        self, park: str, *, since: date | None = None, until: date | None = None, version: int | None = None
+    ) -> Edition[Briefing]:
+        """A park's briefing as it stands now, or an older version. Raises UnknownPark, UsageError, UnknownId."""
+        return self._editions.briefing(self.park(park), since, until, version)
 
-    def digest(self, week: str) -> Digest:
-        """The digest of an ISO week (`2024-W11`, or `last` for the last whole one), stored. Raises UsageError."""
-        named = str(resolve_week(week, date.today()))
-        digest = write_digest(self.corpus, named, public_url=self.settings.public_url, gazetteer=self.gazetteer)
-        self.answers.save_document("digest", named, digest.to_dict())
-        return digest
+    def digest(self, week: str, version: int | None = None) -> Edition[Digest]:
+        """The digest of an ISO week (`2024-W11`, `last` for the last whole one) as it stands now, or an older version.
+
+        Raises UsageError, UnknownId.
+        """
+        return self._editions.digest(resolve_week(week, self.today()), version)
+
+    def digest_versions(self, week: str) -> list[EditionInfo]:
+        """The versions of a week's digest that were made, newest first. Raises UsageError."""
+        return self._editions.versions_of_digest(resolve_week(week, self.today()))
+
+    def briefing_versions(
+        self, park: str, *, since: date | None = None, until: date | None = None
+    ) -> list[EditionInfo]:
+        """The versions of a briefing that were made, newest first. Raises UnknownPark."""
+        return self._editions.versions_of_briefing(self.park(park), since, until)
+
+    def today(self) -> date:
+        """The day it is where the papers come out."""
+        return datetime.now(self.settings.zone).date()
 
     def figures(
         self, *, parks: Sequence[str] = (), since: date | None = None, until: date | None = None, about: str = ""

@@ -12,7 +12,9 @@ from service.command import opened, print_json
 from service.commands.options import Day, Json
 
 if TYPE_CHECKING:
-    from service.documents.document import Document
+    from service.briefings.briefing import Briefing
+    from service.briefings.digest import Digest
+    from service.editions.edition import Edition
 
 
 class Format(StrEnum):
@@ -24,6 +26,7 @@ class Format(StrEnum):
 
 
 Form = Annotated[Format, typer.Option(help="What it is written as.")]
+Version = Annotated[int | None, typer.Option(min=1, help="An older version; default the one of now.")]
 Output = Annotated[Path | None, typer.Option(help="The file to write; docx needs one.")]
 
 
@@ -31,32 +34,30 @@ def brief(
     park: Annotated[str, typer.Argument(help="A park, by any of its names.")],
     since: Day = None,
     until: Day = None,
+    version: Version = None,
     format: Form = Format.md,
     output: Output = None,
     as_json: Json = False,
 ) -> None:
     """Write a park's briefing."""
-    from service.briefings.rendering import briefing_document
-
     _check(format, output)
     with opened() as parkbrief:
-        briefing = parkbrief.briefing(park, since=since, until=until)
-    _write(briefing.to_dict(), briefing_document(briefing), Format.json if as_json else format, output)
+        written = parkbrief.briefing(park, since=since, until=until, version=version)
+    _write(written, Format.json if as_json else format, output)
 
 
 def digest(
     week: Annotated[str, typer.Option(help="An ISO week, such as 2024-W11, or `last`.")],
+    version: Version = None,
     format: Form = Format.md,
     output: Output = None,
     as_json: Json = False,
 ) -> None:
     """Write a week's digest."""
-    from service.briefings.rendering import digest_document
-
     _check(format, output)
     with opened() as parkbrief:
-        written = parkbrief.digest(week)
-    _write(written.to_dict(), digest_document(written), Format.json if as_json else format, output)
+        written = parkbrief.digest(week, version)
+    _write(written, Format.json if as_json else format, output)
 
 
 def _check(format: Format, output: Path | None) -> None:
@@ -65,17 +66,18 @@ def _check(format: Format, output: Path | None) -> None:
         raise UsageError("a Word file is no text for a terminal: name a file with --output")
 
 
-def _write(data: dict[str, Any], document: "Document", format: Format, output: Path | None) -> None:
+def _write(written: "Edition[Briefing] | Edition[Digest]", format: Format, output: Path | None) -> None:
     from service.documents.forms import FORMS
+    from service.editions.edition import edition_document
 
     if format is Format.json and output is None:
-        print_json(data)
+        print_json(written.to_dict())
     elif format is Format.json and output:
-        output.write_text(_json(data), encoding="utf-8")
+        output.write_text(_json(written.to_dict()), encoding="utf-8")
     elif output:
-        output.write_bytes(FORMS[format.value].set(document))
+        output.write_bytes(FORMS[format.value].set(edition_document(written)))
     else:
-        sys.stdout.write(FORMS[format.value].set(document).decode())
+        sys.stdout.write(FORMS[format.value].set(edition_document(written)).decode())
 
 
 def _json(data: dict[str, Any]) -> str:
