@@ -16,6 +16,7 @@ import typer
 from index.errors import UnknownId
 from service.command import Answerer, opened, print_json, progress_bar, run_command
 from service.commands.answers import answers
+from service.commands.deliveries import deliveries
 from service.commands.documents import brief, digest
 from service.commands.figures import figures
 from service.commands.options import Day, Json, Park, day
@@ -31,7 +32,7 @@ app = typer.Typer(
 )
 
 
-for command in (answers, brief, digest, figures):
+for command in (answers, brief, deliveries, digest, figures):
     app.command()(command)
 
 

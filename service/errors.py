@@ -5,6 +5,9 @@ ParkbriefError (index.errors)
 ├── PromptError       a prompt file, or the variables given to it
 ├── UnreadableEdition a stored briefing or digest of another parkbrief's form
 ├── DeliveryError     a digest that did not reach whom it was sent to
+│   ├── DeliveryPassing   it may work a moment later
+│   ├── DeliveryRefused   it will not, as things are set
+│   └── DeliveryInDoubt   it may have arrived
 └── LLMError          the chat model: an error, or nothing usable
     ├── LLMTimeout    no answer in time
     └── LLMBudget     the tokens set for one answer are used up
@@ -32,7 +35,19 @@ class UnreadableEdition(ParkbriefError):
 
 
 class DeliveryError(ParkbriefError):
-    """A digest that did not reach whom it was sent to; the message says why."""
+    """A digest that did not reach whom it was sent to; the message says why, and holds no password."""
+
+
+class DeliveryPassing(DeliveryError):
+    """It surely did not arrive, or the receiver can tell a second one; it may work a moment later."""
+
+
+class DeliveryRefused(DeliveryError):
+    """It did not arrive, and won't as things are set."""
+
+
+class DeliveryInDoubt(DeliveryError):
+    """It may have arrived: the other side did not say."""
 
 
 class LLMError(ParkbriefError):

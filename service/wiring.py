@@ -33,6 +33,7 @@ from service.briefings.briefing import Briefing, check_range
 from service.briefings.digest import Digest
 from service.briefings.weeks import resolve_week
 from service.contract import Answer, AnswererName, Turn
+from service.delivery.store import Delivery, DeliveryStore
 from service.editions.edition import Edition, EditionInfo
 from service.editions.editions import Editions
 from service.embedding_endpoint import SOURCE_PREFIX, EndpointEncoder
@@ -44,6 +45,8 @@ from service.settings import Settings
 
 if TYPE_CHECKING:
     from index.ingest import Ingest
+    from service.delivery.delivering import Delivering
+    from service.delivery.outgoing import Target
 
 _log = logging.getLogger(__name__)
 
@@ -194,6 +197,29 @@ class Parkbrief:
     ) -> list[EditionInfo]:
         """The versions of a briefing that were made, newest first. Raises UnknownPark."""
         return self._editions.versions_of_briefing(self.park(park), since, until)
+
+    def deliver_digest(self, week: str) -> list[Delivery]:
+        """Sends the week's digest to everyone who is set, and what failed before; each version once.
+
+        What did not arrive is told in what comes back. Raises UsageError, SettingsError where there is no one to send to.
+        """
+        self._delivering.check()
+        return self._delivering.deliver(self.digest(week))
+
+    def resend(self, delivery: str) -> Delivery:
+        """Sends a delivery again, whatever became of it. Raises UnknownId, UsageError."""
+        return self._delivering.resend(delivery)
+
+    @cached_property
+    def deliveries(self) -> DeliveryStore:
+        return DeliveryStore(self._engine)
+
+    @cached_property
+    def _delivering(self) -> "Delivering":
+        # With it come what sets and sends mail, and asking does not need it.
+        from service.delivery.delivering import Delivering
+
+        return Delivering(self.deliveries, self._editions, _targets(self.settings), stop=self._stop)
 
     def today(self) -> date:
         """The day it is where the papers come out."""
@@ -392,6 +418,20 @@ def _llm(settings: Settings) -> LLMSettings:
         price=_price(settings),
         tiktoken_folder=settings.tiktoken_folder,
     )
+
+
+def _targets(settings: Settings) -> "list[Target]":
+    """Everyone that digests are sent to. Raises SettingsError."""
+    from service.delivery.mail import MailTarget, mail_server
+    from service.delivery.webhook import webhook_target
+
+    targets: list[Target] = []
+    if settings.smtp_url is not None and settings.mail_from is not None:
+        server = mail_server(settings.smtp_url.get_secret_value(), settings.delivery_timeout_s)
+        targets += (MailTarget(server, settings.mail_from, address) for address in dict.fromkeys(settings.mail_to))
+    if settings.webhook_url is not None:
+        targets.append(webhook_target(settings.webhook_url.get_secret_value(), settings.delivery_timeout_s))
+    return targets
 
 
 def _price(settings: Settings) -> Price | None:

@@ -9,6 +9,7 @@ import typer
 
 from index.errors import UsageError
 from service.command import opened, print_json
+from service.commands.deliveries import end_well, show
 from service.commands.options import Day, Json
 
 if TYPE_CHECKING:
@@ -49,11 +50,22 @@ def brief(
 def digest(
     week: Annotated[str, typer.Option(help="An ISO week, such as 2024-W11, or `last`.")],
     version: Version = None,
+    deliver: Annotated[
+        bool, typer.Option("--deliver", help="Send it to whom the settings name, once; print what became of that.")
+    ] = False,
     format: Form = Format.md,
     output: Output = None,
     as_json: Json = False,
 ) -> None:
     """Write a week's digest."""
+    if deliver:
+        if version is not None or output is not None or format is not Format.md:
+            raise UsageError("--deliver sends the digest as it stands now: give it no --version, --format or --output")
+        with opened() as parkbrief:
+            delivered = parkbrief.deliver_digest(week)
+        show(delivered, as_json)
+        end_well(delivered)
+        return
     _check(format, output)
     with opened() as parkbrief:
         written = parkbrief.digest(week, version)
