@@ -201,7 +201,7 @@ class Parkbrief:
     def deliver_digest(self, week: str) -> list[Delivery]:
         """Sends the week's digest to everyone who is set, and what failed before; each version once.
 
-        What did not arrive is told in what comes back. Raises UsageError, SettingsError where there is no one to send to.
+        What did not arrive is told in what comes back. Raises UsageError, SettingsError where no one is set.
         """
         self._delivering.check()
         return self._delivering.deliver(self.digest(week))

@@ -54,7 +54,7 @@ class DeliveryStore:
             )
             if there is None:
                 identifier = uuid.uuid4().hex[:12]
-                fresh = {"document_id": document, "target": target, "attempts": 0, "idempotency_key": uuid.uuid4().hex}
+                fresh = {"document_id": document, "target": target, "idempotency_key": uuid.uuid4().hex}
                 connection.execute(insert(deliveries).values(id=identifier, **fresh, **_sending(0)))
             elif there["state"] == "failed":
                 identifier = there["id"]
