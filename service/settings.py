@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     """PARKBRIEF_WEBHOOK_URL: where digests are posted as JSON."""
     delivery_timeout_s: Annotated[float, Field(gt=0, le=600)] = 20.0
     """PARKBRIEF_DELIVERY_TIMEOUT_S: how long a mail server or webhook may say nothing."""
+    digest_schedule: str | None = None
+    """PARKBRIEF_DIGEST_SCHEDULE: a cron expression (`30 7 * * 1`) by which `serve` makes and delivers last week's
+    digest."""
     timezone: str = "Asia/Shanghai"
     """PARKBRIEF_TIMEZONE: where the papers come out; says what day it is, so which week is the last whole one."""
     tiktoken_folder: Annotated[Path | None, Field(validation_alias="TIKTOKEN_CACHE_DIR")] = None

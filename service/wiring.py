@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from index.ingest import Ingest
     from service.delivery.delivering import Delivering
     from service.delivery.outgoing import Target
+    from service.scheduling import Schedule
 
 _log = logging.getLogger(__name__)
 
@@ -210,6 +211,36 @@ class Parkbrief:
         """Sends a delivery again, whatever became of it. Raises UnknownId, UsageError."""
         return self._delivering.resend(delivery)
 
+    def check_schedule(self) -> None:
+        """Raises SettingsError where a schedule or someone to deliver to is set that can't be used."""
+        if self.settings.digest_schedule is not None:
+            _ = self._schedule, self._delivering
+
+    def keep_schedule(self) -> None:
+        """Where one is set, makes and delivers last week's digest by the clock, in one of all processes, until `close`.
+
+        Raises SettingsError.
+        """
+        self.check_schedule()
+        if self.settings.digest_schedule is not None:
+            self._schedule.start()
+
+    @cached_property
+    def _schedule(self) -> "Schedule":
+        from service.scheduling import Schedule, cron_trigger
+
+        trigger = cron_trigger(self.settings.digest_schedule or "", self.settings.zone)
+        return Schedule(self._engine, self.settings.home, trigger, self._make_last_week)
+
+    def _make_last_week(self) -> bool:
+        """Whether last week's digest is made, and has reached everyone it is for, where someone is."""
+        edition = self.digest("last")
+        found = self._delivering.deliver(edition) if self._delivering.anyone else []
+        for one in found:
+            if one.state != "sent":
+                _log.error("the digest of %s is not known to have reached %s: %s", one.week, one.target, one.error)
+        return all(one.state != "failed" for one in found)
+
     @cached_property
     def deliveries(self) -> DeliveryStore:
         return DeliveryStore(self._engine)
@@ -349,6 +380,8 @@ class Parkbrief:
     def close(self, *, finish: bool = False) -> None:
         """Lets go of everything. With `finish` the mending of the indexes, where it is under way, is waited for."""
         self._stop.set()
+        if "_schedule" in self.__dict__:
+            self._schedule.close()
         if self._embedding is not None:
             self._embedding.join()
         if self.__dict__.get("_chat") is not None:

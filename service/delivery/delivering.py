@@ -39,9 +39,14 @@ class Delivering:
         self._stop = stop or threading.Event()
         self._first_wait_s = first_wait_s
 
+    @property
+    def anyone(self) -> bool:
+        """Whether there is someone to send to."""
+        return bool(self._targets)
+
     def check(self) -> None:
         """Raises SettingsError where there is no one to send to."""
-        if not self._targets:
+        if not self.anyone:
             raise SettingsError(
                 "no one to deliver to: set PARKBRIEF_SMTP_URL, PARKBRIEF_MAIL_FROM and PARKBRIEF_MAIL_TO, "
                 "or PARKBRIEF_WEBHOOK_URL"

@@ -286,9 +286,9 @@ def test_a_process_killed_before_it_could_note_what_it_sent_leaves_it_in_doubt(
     assert run("ingest", str(page)).returncode == 0
     mailbox.silent = True
     first = subprocess.Popen([*command, "digest", "--week", "2024-W11", "--deliver"], env=environment)
-    assert mailbox.taken.wait(60)
+    taken = mailbox.taken.wait(60)
     first.send_signal(signal.SIGKILL)
-    first.wait()
+    assert (first.wait(), taken) == (-signal.SIGKILL, True)
     mailbox.silent = False
     again = run("digest", "--week", "2024-W11", "--deliver")
     assert again.returncode == 1
