@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -165,35 +166,28 @@ def test_of_the_processes_of_a_server_one_delivers_what_was_missed(tmp_path: Pat
     assert "本周没有收到版面" in body["markdown"]
 
 
-class _served:
+@contextmanager
+def _served(home: Path, webhook: str) -> Iterator[None]:
     """`parkbrief serve --workers 2` with a schedule, until the context ends."""
-
-    def __init__(self, home: Path, webhook: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
-        self._environment = {
-            **os.environ,
-            "PARKBRIEF_HOME": str(home),
-            "PARKBRIEF_WEBHOOK_URL": webhook,
-            "PARKBRIEF_DIGEST_SCHEDULE": "30 7 * * 1",
-        }
-
-    def __enter__(self) -> None:
-        options = ["serve", "--port", str(self._port), "--workers", "2"]
-        self._server = subprocess.Popen([*COMMAND, *options], env=self._environment, stderr=subprocess.DEVNULL)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    set_ = {"PARKBRIEF_WEBHOOK_URL": webhook, "PARKBRIEF_DIGEST_SCHEDULE": "30 7 * * 1", "PARKBRIEF_HOME": str(home)}
+    options = ["serve", "--port", str(port), "--workers", "2"]
+    server = subprocess.Popen([*COMMAND, *options], env={**os.environ, **set_}, stderr=subprocess.DEVNULL)
+    try:
         deadline = time.monotonic() + 120
         while True:
             try:
-                httpx.get(f"http://127.0.0.1:{self._port}/healthz").raise_for_status()
-                return
+                httpx.get(f"http://127.0.0.1:{port}/healthz").raise_for_status()
+                break
             except httpx.TransportError:
                 assert time.monotonic() < deadline, "the server did not come up"
                 time.sleep(0.1)
-
-    def __exit__(self, *_: object) -> None:
-        self._server.send_signal(signal.SIGINT)
-        assert self._server.wait(60) is not None
+        yield
+    finally:
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60) is not None
 
 
 def test_a_server_with_an_expression_that_cannot_be_used_does_not_start(tmp_path: Path) -> None:
