@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 class Schedule:
     """Runs `job` by the clock while it holds the lock, else waits for it. `start` returns at once; then `close`.
 
-    The job says whether all went well.
+    The job says whether all went well. Setting `stop` ends it as `close` does, without waiting.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Schedule:
         trigger: CronTrigger,
         job: Callable[[], bool],
         *,
+        stop: threading.Event | None = None,
         look_again_s: float = LOOK_AGAIN_S,
     ) -> None:
         self._engine = engine
@@ -53,7 +54,7 @@ class Schedule:
         self._look_again_s = look_again_s
         self._failures = 0
         self._scheduler: BackgroundScheduler | None = None
-        self._stop = threading.Event()
+        self._stop = stop or threading.Event()
         self._thread = threading.Thread(target=self._keep, name="schedule", daemon=True)
 
     def start(self) -> None:
@@ -84,6 +85,8 @@ class Schedule:
         """The job, and a note that it was done; where something of it failed, it comes again in a while."""
         try:
             well = self._job()
+            if self._stop.is_set():
+                return  # what it had not come to is caught up at the next start
             note_run(self._engine, datetime.now(UTC))
         except ParkbriefError as error:
             _log.error("the scheduled digest was not made: %s", error)

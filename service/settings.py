@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     def _addresses(cls, value: tuple[str, ...] | str | None) -> tuple[str, ...] | str | None:
         for one in (value,) if isinstance(value, str) else value or ():
             try:
-                Address(addr_spec=one)
+                Address(addr_spec=one).addr_spec.encode("ascii")
             except (ValueError, IndexError, HeaderParseError) as error:
                 raise ValueError(f"{one!r} is not an address such as editor@example.org") from error
         return value

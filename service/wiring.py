@@ -230,7 +230,7 @@ class Parkbrief:
         from service.scheduling import Schedule, cron_trigger
 
         trigger = cron_trigger(self.settings.digest_schedule or "", self.settings.zone)
-        return Schedule(self._engine, self.settings.home, trigger, self._make_last_week)
+        return Schedule(self._engine, self.settings.home, trigger, self._make_last_week, stop=self._stop)
 
     def _make_last_week(self) -> bool:
         """Whether last week's digest is made, and has reached everyone it is for, where someone is."""

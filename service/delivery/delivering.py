@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 from tenacity.nap import sleep_using_event
@@ -17,6 +18,7 @@ from service.editions.editions import Editions
 from service.errors import DeliveryError, DeliveryInDoubt, DeliveryPassing, SettingsError, UnreadableEdition
 
 ATTEMPTS = 4
+AT_ONCE = 4
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0
 _log = logging.getLogger(__name__)
 
@@ -58,7 +60,12 @@ class Delivering:
         Of what failed before only the newest versions go out. Raises SettingsError where there is no one to send to.
         """
         self.check()
-        return [*(self._once(edition, target) for target in self._targets.values()), *self._what_failed(edition.id)]
+        due = [(edition, target) for target in self._targets.values()]
+        due += self._what_failed(edition.id)
+        # So that one server that says nothing does not make all wait for each other.
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            found = list(pool.map(lambda one: self._once(*one), due))
+        return [one for one in found if one is not None]
 
     def resend(self, identifier: str) -> Delivery:
         """Sends one more time, whatever became of it. Raises UnknownId, UnreadableEdition, UsageError."""
@@ -69,19 +76,22 @@ class Delivering:
         edition = self._editions.digest_by_id(before.document_id)
         return self._send(self._store.begin_again(identifier), edition, target)
 
-    def _what_failed(self, but: str) -> list[Delivery]:
+    def _what_failed(self, but: str) -> list[tuple[Edition[Digest], Target]]:
         found = []
         for one in self._store.list(state="failed"):
             target = self._targets.get(one.target)
             if target is None or one.document_id == but or not self._editions.is_newest_digest(one.document_id):
                 continue
             try:
-                found.append(self._once(self._editions.digest_by_id(one.document_id), target))
+                found.append((self._editions.digest_by_id(one.document_id), target))
             except UnreadableEdition as error:
                 _log.warning("not delivered to %s: %s", one.target, error)
         return found
 
-    def _once(self, edition: Edition[Digest], target: Target) -> Delivery:
+    def _once(self, edition: Edition[Digest], target: Target) -> Delivery | None:
+        """What became of it; None where it was told to stop before it began."""
+        if self._stop.is_set():
+            return None
         delivery, mine = self._store.begin(edition.id, target.name)
         return self._send(delivery, edition, target) if mine else delivery
 

@@ -6,6 +6,7 @@ reply to the text may have sent it.
 
 import smtplib
 import ssl
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -129,6 +130,8 @@ def _failures_told(server: MailServer) -> Iterator[None]:
     except smtplib.SMTPResponseException as error:
         kind = DeliveryPassing if 400 <= error.smtp_code < 500 else DeliveryRefused
         raise kind(f"the mail server {server.name} refused it: {_said(server, error)}") from None
+    except UnicodeError:
+        raise DeliveryRefused(f"the mail server {server.name} can't be given a user or password beyond ASCII") from None
     except (ssl.SSLCertVerificationError, smtplib.SMTPNotSupportedError) as error:
         raise DeliveryRefused(f"the mail server {server.name} can't be used: {_said(server, error)}") from None
     except (OSError, smtplib.SMTPException) as error:
@@ -145,4 +148,12 @@ def _said(server: MailServer, error: Exception) -> str:
     else:
         text = str(error) or type(error).__name__
     text = " ".join(text.split())
-    return text.replace(server.password, "***") if server.password else text
+    for secret in _secrets(server):
+        text = text.replace(secret, "***")
+    return text
+
+
+def _secrets(server: MailServer) -> list[str]:
+    """The password as it is and as AUTH LOGIN and PLAIN send it."""
+    sent = (server.password, f"\0{server.user}\0{server.password}")
+    return [server.password, *(b64encode(one.encode()).decode() for one in sent)] if server.password else []

@@ -27,6 +27,7 @@ class Changes:
     since: int
     pages_added: tuple[str, ...] = ()
     pages_gone: tuple[str, ...] = ()
+    pages_changed: tuple[str, ...] = ()
     articles_added: tuple[str, ...] = ()
     articles_gone: tuple[str, ...] = ()
     articles_changed: tuple[str, ...] = ()
@@ -34,7 +35,9 @@ class Changes:
     sentences_gone: tuple[str, ...] = ()
     compared_changed: bool = False
 
-    def __bool__(self) -> bool:
+    @property
+    def some(self) -> bool:
+        """Whether anything differs."""
         return any(value for name, value in asdict(self).items() if name != "since")
 
 
@@ -62,7 +65,7 @@ class Edition(Generic[Content]):
         return self.content.to_dict() | {
             "version": self.version,
             "made_at": self.made_at.isoformat(),
-            "changes": asdict(self.changes) if self.changes else None,
+            "changes": asdict(self.changes) if self.changes is not None else None,
         }
 
 
@@ -98,7 +101,7 @@ def what_changed(
     )
     if old_from is None:
         return changes
-    pages_added, pages_gone, _ = _differing(old_from.pages, new_from.pages)
+    pages_added, pages_gone, pages_changed = _differing(old_from.pages, new_from.pages)
     added, gone, changed = _differing(old_from.articles, new_from.articles)
     # An article whose first paragraph changed has another id; for a reader it is the same one.
     reworded = set(added) & set(gone)
@@ -106,6 +109,7 @@ def what_changed(
         changes,
         pages_added=pages_added,
         pages_gone=pages_gone,
+        pages_changed=pages_changed,
         articles_added=tuple(one for one in added if one not in reworded),
         articles_gone=tuple(one for one in gone if one not in reworded),
         articles_changed=(*changed, *(one for one in added if one in reworded)),
@@ -117,7 +121,7 @@ def _told(changes: Changes) -> Iterator[str]:
     for verb, pages, articles in (
         ("新增", changes.pages_added, changes.articles_added),
         ("撤下", changes.pages_gone, changes.articles_gone),
-        ("改动", (), changes.articles_changed),
+        ("改动", changes.pages_changed, changes.articles_changed),
     ):
         counted = [f"{len(pages)} 个版面"] if pages else []
         counted += [f"{len(articles)} 篇报道（{_named(articles)}）"] if articles else []

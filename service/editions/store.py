@@ -115,7 +115,7 @@ class EditionStore(Generic[Content]):
             changes = what_changed(
                 last.row["version"], (last.row["payload"], last.made_from), (payload, written.made_from)
             )
-            if last.row["payload"] == payload or (last.form != self.form and not changes):
+            if last.row["payload"] == payload or (last.form != self.form and not changes.some):
                 return self._replace(connection, last, payload, written)
             return self._insert(connection, key, last.row["version"] + 1, payload, written, changes)
 
@@ -142,7 +142,7 @@ class EditionStore(Generic[Content]):
             "version": version,
             "created_at": datetime.now(UTC),
             "payload": payload,
-            "changes": asdict(changes) if changes else None,
+            "changes": asdict(changes) if changes is not None else None,
             "index_position": written.point[0],
             **self._noted(written),
         }

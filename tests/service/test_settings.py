@@ -62,7 +62,7 @@ def test_mail_goes_to_a_list_of_addresses(monkeypatch: pytest.MonkeyPatch) -> No
     assert "geheim" not in repr(settings)
 
 
-@pytest.mark.parametrize("address", ["editor", "a@b\nBcc: c@d", "Editor <a@b>", "@b"])
+@pytest.mark.parametrize("address", ["editor", "a@b\nBcc: c@d", "Editor <a@b>", "@b", "编辑@example.org"])
 def test_what_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("PARKBRIEF_MAIL_TO", address)
     with pytest.raises(SettingsError, match="is not an address"):

@@ -115,6 +115,14 @@ def test_a_change_in_the_week_before_is_told_as_that(editions: Editions, engine:
     assert changes_line(second) == "第2版，较第1版：上周的报道有变动。"
 
 
+def test_a_page_whose_paper_became_known_is_told_as_changed(editions: Editions, engine: Engine) -> None:
+    editions.digest(WEEK)
+    put_page(engine, "p1", FACTORY, publication="科技报")
+    changes = editions.digest(WEEK).changes
+    assert changes is not None
+    assert (changes.pages_changed, changes.articles_changed) == (("p1.txt",), ("总部企业",))
+
+
 def test_a_page_read_again_with_the_same_words_makes_no_version(editions: Editions, engine: Engine) -> None:
     first = editions.digest(WEEK)
     put_page(engine, "p1", FACTORY)
