@@ -4,6 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Engine, RowMapping, Select, insert, select, text, update
 
 from index.database.engine import reading, writing
-from index.errors import UnknownId
+from index.errors import StoreError, UnknownId
 from service.editions.edition import Changes, Content, Edition, EditionInfo, Kind, what_changed
 from service.editions.sources import MadeFrom
 from service.errors import UnreadableEdition
@@ -98,8 +99,8 @@ class EditionStore(Generic[Content]):
     def still_holds(self, kept: Kept, point: Point) -> None:
         """Notes that at this point of the change log it would be written the same."""
         seen = update(documents).where(documents.c.id == kept.row["id"])
-        # The power cut that takes it back costs a look at the sources.
-        with writing(self._engine, flushed=False) as connection:
+        # Without the note the sources are only looked at once more: after a power cut, or where the database is busy.
+        with suppress(StoreError), writing(self._engine, flushed=False) as connection:
             connection.execute(seen.values(checked_position=point[0], checked_stamp=point[1]))
 
     def keep(self, key: str, written: Written[Content]) -> Edition[Content]:

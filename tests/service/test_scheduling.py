@@ -89,12 +89,9 @@ def test_runs_missed_while_nothing_ran_are_caught_up_once(engine: Engine, kept: 
     job = Job()
     schedule = kept(job)
     schedule.start()
-    assert job.done.wait(30)
+    _until(lambda: _ran_since(engine, before))
     schedule.close()
     assert job.times == 1
-    noted = last_run(engine)
-    assert noted is not None
-    assert noted >= before
     again = Job()
     assert kept(again).next_run() > datetime.now(UTC)
 
@@ -108,11 +105,12 @@ def test_a_schedule_that_was_never_kept_has_missed_nothing(kept: Callable[[Job],
 def test_one_process_keeps_it_and_another_takes_over_when_that_is_gone(
     engine: Engine, kept: Callable[[Job], Schedule]
 ) -> None:
-    note_run(engine, datetime.now(UTC) - timedelta(weeks=1, hours=1))
+    before = datetime.now(UTC)
+    note_run(engine, before - timedelta(weeks=1, hours=1))
     first, second = Job(), Job()
     keeping, waiting = kept(first), kept(second)
     keeping.start()
-    assert first.done.wait(30)
+    _until(lambda: _ran_since(engine, before))
     waiting.start()
     assert not second.done.wait(0.2)
     note_run(engine, datetime.now(UTC) - timedelta(weeks=1, hours=1))
@@ -137,10 +135,7 @@ def test_what_failed_comes_again_in_a_while_and_is_not_noted_where_nothing_was_m
     schedule = kept(job)
     schedule.start()
     assert job.done.wait(30)
-    deadline = time.monotonic() + 30
-    while schedule.comes_again() is None:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    _until(lambda: schedule.comes_again() is not None)
     due = schedule.comes_again()
     assert due is not None
     assert timedelta(minutes=14) < due - datetime.now(UTC) <= timedelta(minutes=15)
@@ -155,15 +150,24 @@ def test_of_the_processes_of_a_server_one_delivers_what_was_missed(tmp_path: Pat
     finally:
         parkbrief.close()
     with receiving.webhook() as hook, _served(home, hook.url):
-        deadline = time.monotonic() + 120
         engine = open_engine(f"sqlite:///{home / 'parkbrief.db'}")
-        while (noted := last_run(engine)) is None or noted < datetime.now(UTC) - timedelta(weeks=1):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        _until(lambda: _ran_since(engine, datetime.now(UTC) - timedelta(weeks=1)))
         engine.dispose()
     (body,) = hook.bodies
     assert body["week"] == str(last_week(datetime.now(ZONE).date()))
     assert "本周没有收到版面" in body["markdown"]
+
+
+def _ran_since(engine: Engine, moment: datetime) -> bool:
+    noted = last_run(engine)
+    return noted is not None and noted >= moment
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """A digest and a briefing are made once and again when their sources change, on both databases."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -9,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 import service.editions.editions as module
 from index.database.engine import reading, writing
-from index.errors import UnknownId, UsageError
+from index.errors import StoreError, UnknownId, UsageError
 from index.parks import Gazetteer
 from service.briefings.digest import Digest
 from service.briefings.weeks import Week
@@ -75,6 +77,21 @@ def test_pages_of_another_week_make_no_version_and_nothing_is_written(
     put_page(engine, "may", ("又一会议", ["海口高新区签约项目9个。"], HAIKOU, LATER))
     assert editions.digest(WEEK) == first
     assert made == ["2024-W11"]
+
+
+def test_a_database_that_is_written_to_for_long_keeps_no_one_from_a_stored_digest(
+    editions: Editions, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = editions.digest(WEEK)
+    put_page(engine, "may", ("又一会议", ["海口高新区签约项目9个。"], HAIKOU, LATER))
+
+    @contextmanager
+    def busy(engine: Engine, **how: bool) -> Iterator[None]:
+        raise StoreError("database is locked")
+        yield
+
+    monkeypatch.setattr("service.editions.store.writing", busy)
+    assert editions.digest(WEEK) == first
 
 
 def test_an_article_more_makes_the_next_version_with_what_changed(editions: Editions, engine: Engine) -> None:
