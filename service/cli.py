@@ -245,7 +245,7 @@ def serve(
     from service.http.serving import serve as serve_http
 
     with opened() as parkbrief:
-        parkbrief.check_schedule()
+        parkbrief.publishing.check_schedule()
         parkbrief.warm()
         parkbrief.go_over()
         typer.echo(f"parkbrief on http://{host}:{port} (API description at /openapi.json); Ctrl+C ends it", err=True)

@@ -8,7 +8,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,23 +31,19 @@ from service.answer_store import AnswerStore
 from service.answering.answering import Answering
 from service.briefings.briefing import Briefing, check_range
 from service.briefings.digest import Digest
-from service.briefings.weeks import resolve_week
 from service.contract import Answer, AnswererName, Turn
-from service.delivery.store import Delivery, DeliveryStore
 from service.editions.edition import Edition, EditionInfo
 from service.editions.editions import Editions
 from service.embedding_endpoint import SOURCE_PREFIX, EndpointEncoder
 from service.figures.ledger import Figure, figures_of
 from service.llm import ChatModel, LLMSettings
 from service.prices import Price, list_price
+from service.publishing import Publishing
 from service.rechecking import Rechecking
 from service.settings import Settings
 
 if TYPE_CHECKING:
     from index.ingest import Ingest
-    from service.delivery.delivering import Delivering
-    from service.delivery.outgoing import Target
-    from service.scheduling import Schedule
 
 _log = logging.getLogger(__name__)
 
@@ -84,6 +80,7 @@ class Parkbrief:
         self._embedding: threading.Thread | None = None
         self._embedding_trouble: str | None = None
         self._stop = threading.Event()
+        self.publishing = Publishing(self._engine, settings, self._editions, self._stop)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -183,78 +180,14 @@ class Parkbrief:
         return self._editions.briefing(self.park(park), since, until, version)
 
     def digest(self, week: str, version: int | None = None) -> Edition[Digest]:
-        """The digest of an ISO week (`2024-W11`, `last` for the last whole one) as it stands now, or an older version.
-
-        Raises UsageError, UnknownId.
-        """
-        return self._editions.digest(resolve_week(week, self.today()), version)
-
-    def digest_versions(self, week: str) -> list[EditionInfo]:
-        """The versions of a week's digest that were made, newest first. Raises UsageError."""
-        return self._editions.versions_of_digest(resolve_week(week, self.today()))
+        """The digest of a week as it stands now, or an older version. Raises UsageError, UnknownId."""
+        return self.publishing.digest(week, version)
 
     def briefing_versions(
         self, park: str, *, since: date | None = None, until: date | None = None
     ) -> list[EditionInfo]:
         """The versions of a briefing that were made, newest first. Raises UnknownPark."""
         return self._editions.versions_of_briefing(self.park(park), since, until)
-
-    def deliver_digest(self, week: str) -> list[Delivery]:
-        """Sends the week's digest to everyone who is set, and what failed before; each version once.
-
-        What did not arrive is told in what comes back. Raises UsageError, SettingsError where no one is set.
-        """
-        self._delivering.check()
-        return self._delivering.deliver(self.digest(week))
-
-    def resend(self, delivery: str) -> Delivery:
-        """Sends a delivery again, whatever became of it. Raises UnknownId, UsageError."""
-        return self._delivering.resend(delivery)
-
-    def check_schedule(self) -> None:
-        """Raises SettingsError where a schedule or someone to deliver to is set that can't be used."""
-        if self.settings.digest_schedule is not None:
-            _ = self._schedule, self._delivering
-
-    def keep_schedule(self) -> None:
-        """Where one is set, makes and delivers last week's digest by the clock, in one of all processes, until `close`.
-
-        Raises SettingsError.
-        """
-        self.check_schedule()
-        if self.settings.digest_schedule is not None:
-            self._schedule.start()
-
-    @cached_property
-    def _schedule(self) -> "Schedule":
-        from service.scheduling import Schedule, cron_trigger
-
-        trigger = cron_trigger(self.settings.digest_schedule or "", self.settings.zone)
-        return Schedule(self._engine, self.settings.home, trigger, self._make_last_week, stop=self._stop)
-
-    def _make_last_week(self) -> bool:
-        """Whether last week's digest is made, and has reached everyone it is for, where someone is."""
-        edition = self.digest("last")
-        found = self._delivering.deliver(edition) if self._delivering.anyone else []
-        for one in found:
-            if one.state != "sent":
-                _log.error("the digest of %s is not known to have reached %s: %s", one.week, one.target, one.error)
-        return all(one.state != "failed" for one in found)
-
-    @cached_property
-    def deliveries(self) -> DeliveryStore:
-        return DeliveryStore(self._engine)
-
-    @cached_property
-    def _delivering(self) -> "Delivering":
-        # With it come what sets and sends mail, and asking does not need it.
-        from service.delivery.delivering import Delivering
-
-        return Delivering(self.deliveries, self._editions, _targets(self.settings), stop=self._stop)
-
-    def today(self) -> date:
-        """The day it is where the papers come out."""
-        return datetime.now(self.settings.zone).date()
 
     def figures(
         self, *, parks: Sequence[str] = (), since: date | None = None, until: date | None = None, about: str = ""
@@ -380,8 +313,7 @@ class Parkbrief:
     def close(self, *, finish: bool = False) -> None:
         """Lets go of everything. With `finish` the mending of the indexes, where it is under way, is waited for."""
         self._stop.set()
-        if "_schedule" in self.__dict__:
-            self._schedule.close()
+        self.publishing.close()
         if self._embedding is not None:
             self._embedding.join()
         if self.__dict__.get("_chat") is not None:
@@ -451,20 +383,6 @@ def _llm(settings: Settings) -> LLMSettings:
         price=_price(settings),
         tiktoken_folder=settings.tiktoken_folder,
     )
-
-
-def _targets(settings: Settings) -> "list[Target]":
-    """Everyone that digests are sent to. Raises SettingsError."""
-    from service.delivery.mail import MailTarget, mail_server
-    from service.delivery.webhook import webhook_target
-
-    targets: list[Target] = []
-    if settings.smtp_url is not None and settings.mail_from is not None:
-        server = mail_server(settings.smtp_url.get_secret_value(), settings.delivery_timeout_s)
-        targets += (MailTarget(server, settings.mail_from, address) for address in dict.fromkeys(settings.mail_to))
-    if settings.webhook_url is not None:
-        targets.append(webhook_target(settings.webhook_url.get_secret_value(), settings.delivery_timeout_s))
-    return targets
 
 
 def _price(settings: Settings) -> Price | None:

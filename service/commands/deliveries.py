@@ -29,9 +29,9 @@ def deliveries(
     """List what digests were sent to whom, newest first, or send one again; 1 where that does not arrive."""
     with opened() as parkbrief:
         if resend is not None:
-            found = [parkbrief.resend(resend)]
+            found = [parkbrief.publishing.resend(resend)]
         else:
-            found = parkbrief.deliveries.list(state=state.value if state else None, limit=limit)
+            found = parkbrief.publishing.deliveries.list(state=state.value if state else None, limit=limit)
     show(found, as_json)
     if resend is not None:
         end_well(found)

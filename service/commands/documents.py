@@ -62,7 +62,7 @@ def digest(
         if version is not None or output is not None or format is not Format.md:
             raise UsageError("--deliver sends the digest as it stands now: give it no --version, --format or --output")
         with opened() as parkbrief:
-            delivered = parkbrief.deliver_digest(week)
+            delivered = parkbrief.publishing.deliver(week)
         show(delivered, as_json)
         end_well(delivered)
         return

@@ -168,7 +168,7 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
     @routes.get("/digests/{week}/versions", tags=["briefings"], responses=responses(422))
     def digest_versions(week: Week) -> EditionList:
         """The versions of the week's digest that were made, newest first."""
-        return EditionList(versions=parkbrief.digest_versions(week))
+        return EditionList(versions=parkbrief.publishing.versions(week))
 
     @routes.get("/articles", tags=["corpus"], responses=responses(404, 422))
     def articles(

@@ -52,7 +52,7 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
 def _weeks(parkbrief: "Parkbrief") -> list[Week]:
     """Weeks with dated pages, newest first; the week that is still going on is no digest yet."""
     found = {week_of(page.date) for page in parkbrief.corpus.pages() if page.date}
-    return sorted((week for week in found if week <= last_week(parkbrief.today())), reverse=True)
+    return sorted((week for week in found if week <= last_week(parkbrief.publishing.today())), reverse=True)
 
 
 def _sent(feed: Feed, form: str) -> Response:

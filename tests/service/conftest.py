@@ -243,6 +243,14 @@ class FakeRechecking:
         return Difference(number, "same", identifier, identifier, before, before, (("=", before),))
 
 
+class FakePublishing:
+    def versions(self, week: str) -> list[EditionInfo]:
+        return [EditionInfo(2, MADE_AT, CHANGES), EditionInfo(1, MADE_AT, None)]
+
+    def today(self) -> date:
+        return date(2024, 5, 20)
+
+
 class FakeParkbrief:
     """Gives the prepared answer; `error` is raised instead, `breaks_after` that many pieces of a stream."""
 
@@ -252,6 +260,7 @@ class FakeParkbrief:
             FakeCorpus(), FakeGazetteer(), FakeSearcher(), FakeAnswers(),
         )  # fmt: skip
         self.rechecking = FakeRechecking(self.corpus)
+        self.publishing = FakePublishing()
         self.pieces: Iterator[str] | list[str] = [f"{FIRST}[1]", f"{SECOND}[2]"]
         self.answer = prepared_answer()
         self.asked: list[dict[str, Any]] = []
@@ -300,12 +309,6 @@ class FakeParkbrief:
 
     def briefing_versions(self, park: str, **given: Any) -> list[EditionInfo]:
         return [EditionInfo(1, MADE_AT, None)]
-
-    def digest_versions(self, week: str) -> list[EditionInfo]:
-        return [EditionInfo(2, MADE_AT, CHANGES), EditionInfo(1, MADE_AT, None)]
-
-    def today(self) -> date:
-        return date(2024, 5, 20)
 
     def figures(self, *, parks: Collection[str] = (), **given: Any) -> Iterator[Figure]:
         names = [self.gazetteer.resolve(park).name for park in parks]
