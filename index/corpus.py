@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Engine, RowMapping, Select, bindparam, func, select
 
-from index.database.engine import read_number, reading
+from index.database.engine import read_number, reading, reading_at_one_moment
 from index.database.tables import article_parks, articles, changes, chunks, corpus, moved, pages, paragraphs
 from index.errors import UnknownId
 from index.records import Article, Filters, Page, Paragraph, Passage
@@ -54,11 +55,21 @@ class Span:
 
 
 class Corpus:
-    """Reads the corpus; every call is one consistent view. Safe to share between threads."""
+    """Reads the corpus; every call is one consistent view. Safe to share between threads.
 
-    def __init__(self, engine: Engine) -> None:
+    What `at_one_moment` gives is not: all its calls are of the one `connection`.
+    """
+
+    def __init__(self, engine: Engine, connection: Connection | None = None) -> None:
         self._engine = engine
+        self._connection = connection
         self._parks: tuple[object, list[ParkCount]] = (None, [])
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator["Corpus"]:
+        """The corpus as it is now, whatever is ingested while it is read: all calls are one consistent view."""
+        with reading_at_one_moment(self._engine) as connection:
+            yield Corpus(self._engine, connection)
 
     def pages(self) -> list[Page]:
         """All pages, by date, undated last, then by id."""
@@ -80,12 +91,12 @@ class Corpus:
             .join(in_article, in_article.c.page_id == pages.c.id, isouter=True)
             .order_by(pages.c.date.is_(None), pages.c.date, pages.c.id)
         )
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             return [Page(**row) for row in connection.execute(query).mappings()]
 
     def page_text(self, page: str) -> str:
         """The page's text as it was read. Raises UnknownId."""
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             text: str | None = connection.execute(select(pages.c.text).where(pages.c.id == page)).scalar()
         if text is None:
             raise UnknownId("page", page)
@@ -99,7 +110,7 @@ class Corpus:
             .where(articles.c.page_id == page)
             .order_by(articles.c.position, paragraphs.c.position)
         )
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             return [Span(*row) for row in connection.execute(query)]
 
     def articles(
@@ -109,7 +120,7 @@ class Corpus:
         query = narrowed(select(articles), filters)
         query = query.where(articles.c.page_id == page) if page else query
         order = (articles.c.date.is_(None), articles.c.date.desc(), articles.c.page_id, articles.c.position)
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             rows = connection.execute(query.order_by(*order).limit(limit).offset(offset)).mappings().all()
             return _assemble(connection, rows)
 
@@ -122,7 +133,7 @@ class Corpus:
 
     def article(self, identifier: str) -> Article:
         """Raises UnknownId."""
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             rows = connection.execute(select(articles).where(articles.c.id == identifier)).mappings().all()
             found = _assemble(connection, rows)
         if not found:
@@ -138,7 +149,7 @@ class Corpus:
 
     def passages(self, identifiers: Sequence[str]) -> list[Passage]:
         """The paragraphs with these ids, in this order; those that are not there are left out."""
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             rows = {
                 row["id"]: row
                 for batch in _batches(identifiers)
@@ -152,7 +163,7 @@ class Corpus:
 
     def moved_to(self, paragraph: str) -> str:
         """The id of the paragraph that stands now where this one stood. Raises UnknownId."""
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             new: str | None = connection.execute(select(moved.c.new_id).where(moved.c.old_id == paragraph)).scalar()
         if new is None:
             raise UnknownId("paragraph", paragraph)
@@ -170,7 +181,7 @@ class Corpus:
             .group_by(article_parks.c.park)
             .order_by(count.desc(), article_parks.c.park)
         )
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             change = connection.execute(_NEWEST_CHANGE).first()
             known, counted = self._parks
             if known != change or change is None:
@@ -181,7 +192,7 @@ class Corpus:
     def counts(self) -> dict[str, int]:
         """Rows of pages, articles, paragraphs and chunks."""
         tables = {"pages": pages, "articles": articles, "paragraphs": paragraphs, "chunks": chunks}
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             return {
                 name: connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for name, table in tables.items()
@@ -189,12 +200,23 @@ class Corpus:
 
     def position(self) -> int:
         """The number of the last change; a cache that has seen it is up to date. 0 for an empty corpus."""
+        if self._connection is not None:
+            return last_change(self._connection)
         return read_number(self._engine, str(_LAST_CHANGE)) or 0
+
+    def newest_change(self) -> tuple[int, str]:
+        """Number and stamp of the last change: while they are the same, so is the corpus. (0, "") for an empty one."""
+        with self._reading() as connection:
+            found = connection.execute(_NEWEST_CHANGE).first()
+        return (found.position, found.stamp) if found else (0, "")
 
     def facts(self) -> dict[str, str]:
         """What is noted about the whole corpus: `id`, and `encoder` once there are vectors."""
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             return {row.key: row.value for row in connection.execute(select(corpus))}
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return reading(self._engine) if self._connection is None else nullcontext(self._connection)
 
 
 def narrowed(query: Select[Any], filters: Filters) -> Select[Any]:

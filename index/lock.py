@@ -15,6 +15,7 @@ from index.errors import StoreError, WriterBusy
 
 _WRITING = ("writer.lock", 0x7061726B)
 _EMBEDDING = ("embedding.lock", 0x7061726C)
+_SCHEDULE = ("schedule.lock", 0x7061726D)
 """File name, and key on PostgreSQL."""
 
 
@@ -29,6 +30,13 @@ def writer_lock(home: Path, engine: Engine) -> Iterator[None]:
 def embedding_lock(home: Path, engine: Engine) -> Iterator[None]:
     """Holds the right to embed the corpus again. Raises WriterBusy at once when another has it."""
     with _held(home, engine, *_EMBEDDING, "embedding again"):
+        yield
+
+
+@contextmanager
+def schedule_lock(home: Path, engine: Engine) -> Iterator[None]:
+    """Holds the right to do what is set by the clock. Raises WriterBusy at once when another has it."""
+    with _held(home, engine, *_SCHEDULE, "keeping the schedule of"):
         yield
 
 

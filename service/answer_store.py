@@ -1,7 +1,6 @@
-"""Keeps answers, briefings, digests and eval runs in the database; knows nothing of how they are made."""
+"""Keeps answers and eval runs in the database; knows nothing of how they are made."""
 
 import hashlib
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,7 +15,7 @@ from index.database.engine import reading, writing
 from index.errors import UnknownId
 from index.records import Passage
 from service.contract import Answer, Turn, Verdict
-from service.tables import answer_citations, answers, documents, feedback, recheck_progress, rechecks, runs
+from service.tables import answer_citations, answers, feedback, recheck_progress, rechecks, runs
 
 Opinion = Literal["right", "wrong"]
 CitationStanding = Literal["same", "moved", "changed", "deleted"]
@@ -180,34 +179,6 @@ class AnswerStore:
         """All runs, newest first."""
         with reading(self._engine) as connection:
             return [_run(row) for row in connection.execute(select(runs).order_by(runs.c.created_at.desc())).mappings()]
-
-    def save_document(self, kind: Literal["briefing", "digest"], key: str, payload: Mapping[str, Any]) -> str:
-        """Stores a briefing or digest as it was given out; its id. The same one given out again is not stored again."""
-        found = json.loads(json.dumps(payload))
-        mine = (documents.c.kind == kind) & (documents.c.key == key)
-        with writing(self._engine) as connection:
-            last = connection.execute(select(documents).where(mine).order_by(documents.c.created_at.desc())).first()
-            if last is not None and last.payload == found:
-                return str(last.id)
-            identifier = uuid.uuid4().hex
-            connection.execute(
-                insert(documents).values(
-                    id=identifier,
-                    kind=kind,
-                    key=key,
-                    created_at=datetime.now(UTC),
-                    payload=found,
-                    index_position=last_change(connection),
-                )
-            )
-        return identifier
-
-    def payloads(self, kind: Literal["briefing", "digest"], key: str, limit: int = 20) -> Sequence[Mapping[str, Any]]:
-        """What was stored under a key, newest first."""
-        mine = (documents.c.kind == kind) & (documents.c.key == key)
-        query = select(documents.c.payload).where(mine).order_by(documents.c.created_at.desc()).limit(limit)
-        with reading(self._engine) as connection:
-            return [row.payload for row in connection.execute(query)]
 
     def list(
         self,

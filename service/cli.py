@@ -16,6 +16,7 @@ import typer
 from index.errors import UnknownId
 from service.command import Answerer, opened, print_json, progress_bar, run_command
 from service.commands.answers import answers
+from service.commands.deliveries import deliveries
 from service.commands.documents import brief, digest
 from service.commands.figures import figures
 from service.commands.options import Day, Json, Park, day
@@ -31,7 +32,7 @@ app = typer.Typer(
 )
 
 
-for command in (answers, brief, digest, figures):
+for command in (answers, brief, deliveries, digest, figures):
     app.command()(command)
 
 
@@ -244,6 +245,7 @@ def serve(
     from service.http.serving import serve as serve_http
 
     with opened() as parkbrief:
+        parkbrief.publishing.check_schedule()
         parkbrief.warm()
         parkbrief.go_over()
         typer.echo(f"parkbrief on http://{host}:{port} (API description at /openapi.json); Ctrl+C ends it", err=True)

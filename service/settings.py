@@ -1,10 +1,13 @@
 """All settings; the only reader of the environment (and of a `.env` file in the working folder)."""
 
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.errors import SettingsError
 
@@ -56,6 +59,21 @@ class Settings(BaseSettings):
     """PARKBRIEF_LLM_PRICE_OUT: what a million tokens of replies cost; set with PARKBRIEF_LLM_PRICE_IN."""
     llm_price_currency: str = "USD"
     """PARKBRIEF_LLM_PRICE_CURRENCY: the currency of the two."""
+    smtp_url: SecretStr | None = None
+    """PARKBRIEF_SMTP_URL: the mail server for digests, `smtp://user:password@host:port` or `smtps://…`."""
+    mail_from: str | None = None
+    """PARKBRIEF_MAIL_FROM: the sender's address."""
+    mail_to: Annotated[tuple[str, ...], NoDecode] = ()
+    """PARKBRIEF_MAIL_TO: addresses, with commas between them."""
+    webhook_url: SecretStr | None = None
+    """PARKBRIEF_WEBHOOK_URL: where digests are posted as JSON."""
+    delivery_timeout_s: Annotated[float, Field(gt=0, le=600)] = 20.0
+    """PARKBRIEF_DELIVERY_TIMEOUT_S: how long a mail server or webhook may say nothing."""
+    digest_schedule: str | None = None
+    """PARKBRIEF_DIGEST_SCHEDULE: a cron expression (`30 7 * * 1`) by which `serve` makes and delivers last week's
+    digest."""
+    timezone: str = "Asia/Shanghai"
+    """PARKBRIEF_TIMEZONE: where the papers come out; says what day it is, so which week is the last whole one."""
     tiktoken_folder: Annotated[Path | None, Field(validation_alias="TIKTOKEN_CACHE_DIR")] = None
     """TIKTOKEN_CACHE_DIR: where tiktoken's files lie, with which tokens are counted exactly; never downloaded."""
 
@@ -63,11 +81,45 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         return self.database_url_set or f"sqlite:///{self.home / 'parkbrief.db'}"
 
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+            raise ValueError(f"{name!r} is not a time zone such as Asia/Shanghai") from error
+        return name
+
+    @field_validator("mail_to", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return tuple(one.strip() for one in value.split(",") if one.strip()) if isinstance(value, str) else value
+
+    @field_validator("mail_to", "mail_from")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...] | str | None) -> tuple[str, ...] | str | None:
+        for one in (value,) if isinstance(value, str) else value or ():
+            try:
+                Address(addr_spec=one).addr_spec.encode("ascii")
+            except (ValueError, IndexError, HeaderParseError) as error:
+                raise ValueError(f"{one!r} is not an address such as editor@example.org") from error
+        return value
+
+    @model_validator(mode="after")
+    def _mail_whole(self) -> "Settings":
+        if self.smtp_url is not None and (self.mail_from is None or not self.mail_to):
+            raise ValueError("PARKBRIEF_SMTP_URL is set with PARKBRIEF_MAIL_FROM and PARKBRIEF_MAIL_TO")
+        return self
+
     @model_validator(mode="after")
     def _both_prices(self) -> "Settings":
         if (self.llm_price_in is None) != (self.llm_price_out is None):
             raise ValueError("PARKBRIEF_LLM_PRICE_IN and PARKBRIEF_LLM_PRICE_OUT are set together")
         return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
 
     @property
     def llm_configured(self) -> bool:

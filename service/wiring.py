@@ -29,16 +29,18 @@ from index.reranking import Reranker
 from index.search import Searcher
 from service.answer_store import AnswerStore
 from service.answering.answering import Answering
-from service.briefings.briefing import LENGTH_CHARS, Briefing, check_range, write_briefing
-from service.briefings.digest import Digest, write_digest
-from service.briefings.weeks import resolve_week
+from service.briefings.briefing import LENGTH_CHARS, Briefing, check_range
+from service.briefings.digest import Digest
 from service.briefings.writing import Writer
 from service.contract import Answer, AnswererName, Turn
+from service.editions.edition import Edition, EditionInfo
+from service.editions.editions import BriefingOf, Editions
 from service.embedding_endpoint import SOURCE_PREFIX, EndpointEncoder
 from service.errors import SettingsError
 from service.figures.ledger import Figure, figures_of
 from service.llm import ChatModel, LLMSettings
 from service.prices import Price, list_price
+from service.publishing import Publishing
 from service.rechecking import Rechecking
 from service.settings import Settings
 
@@ -76,9 +78,13 @@ class Parkbrief:
         migrate(self._engine)
         self.corpus = Corpus(self._engine)
         self.answers = AnswerStore(self._engine)
+        self._editions = Editions(self._engine, settings.public_url, lambda: self.gazetteer)
         self._embedding: threading.Thread | None = None
         self._embedding_trouble: str | None = None
         self._stop = threading.Event()
+        self.publishing = Publishing(
+            self._engine, settings, self._editions, self._stop, writer=lambda: self._writer("auto")
+        )
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -180,44 +186,30 @@ class Parkbrief:
         length_chars: int = LENGTH_CHARS,
         new_since: date | None = None,
         answerer: AnswererName = "extractive",
-    ) -> Briefing:
-        """A park's briefing, stored; what the last stored one lacks, or was issued after `new_since`, is marked as new.
+        version: int | None = None,
+    ) -> Edition[Briefing]:
+        """A park's briefing as it stands now, or an older version of it.
 
-        Raises UnknownPark, UsageError, SettingsError where a chat model is asked for and none is set.
+        What the last stored one lacks, or was issued after `new_since`, is marked as new.
+        Raises UnknownPark, UsageError, UnknownId, SettingsError where a chat model is asked for and none is set.
         """
-        name = self.park(park)
-        briefing = write_briefing(
-            self.corpus,
-            name,
-            since=since,
-            until=until,
-            public_url=self.settings.public_url,
-            gazetteer=self.gazetteer,
-            length_chars=length_chars,
-            new_since=new_since,
-            earlier=[one.get("article_ids", ()) for one in self.answers.payloads("briefing", name)],
-            writer=self._writer(answerer),
-        )
-        self.answers.save_document("briefing", briefing.park, briefing.to_dict())
-        return briefing
+        wanted = BriefingOf(self.park(park), since, until, length_chars, new_since)
+        return self._editions.briefing(wanted, version, writer=self._writer(answerer))
 
-    def digest(self, week: str, *, answerer: AnswererName = "extractive") -> Digest:
-        """The digest of an ISO week (`2024-W11`, or `last` for the last whole one), stored.
+    def digest(
+        self, week: str, version: int | None = None, *, answerer: AnswererName = "extractive"
+    ) -> Edition[Digest]:
+        """The digest of a week as it stands now, or an older version.
 
-        Raises UsageError, SettingsError where a chat model is asked for and none is set.
+        Raises UsageError, UnknownId, SettingsError where a chat model is asked for and none is set.
         """
-        today = date.today()
-        named = str(resolve_week(week, today))
-        digest = write_digest(
-            self.corpus,
-            named,
-            public_url=self.settings.public_url,
-            gazetteer=self.gazetteer,
-            today=today,
-            writer=self._writer(answerer),
-        )
-        self.answers.save_document("digest", named, digest.to_dict())
-        return digest
+        return self.publishing.digest(week, version, self._writer(answerer))
+
+    def briefing_versions(
+        self, park: str, *, since: date | None = None, until: date | None = None
+    ) -> list[EditionInfo]:
+        """The versions of a briefing that were made, newest first. Raises UnknownPark."""
+        return self._editions.versions_of_briefing(BriefingOf(self.park(park), since, until))
 
     def figures(
         self, *, parks: Sequence[str] = (), since: date | None = None, until: date | None = None, about: str = ""
@@ -343,6 +335,7 @@ class Parkbrief:
     def close(self, *, finish: bool = False) -> None:
         """Lets go of everything. With `finish` the mending of the indexes, where it is under way, is waited for."""
         self._stop.set()
+        self.publishing.close()
         if self._embedding is not None:
             self._embedding.join()
         if self.__dict__.get("_chat") is not None:

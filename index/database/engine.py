@@ -44,6 +44,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def reading_at_one_moment(engine: Engine) -> Iterator[Connection]:
+    """A read transaction in which every statement sees the same rows, not only each one for itself. Raises StoreError.
+
+    SQLite's are so by themselves.
+    """
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with reading(engine) as connection:
+        yield connection
+
+
 def read_number(engine: Engine, statement: str) -> int | None:
     """The one number a statement without parameters gives. Raises StoreError.
 

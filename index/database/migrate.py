@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 from index.database.engine import reading, writing
 from index.errors import IncompatibleDatabase
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. Stated here so that an up-to-date database opens without importing Alembic."""
 
 

@@ -75,7 +75,7 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The digest of an ISO week. `quiet` are parks with news the week before and none now, `silent` all others.
+    """The digest of an ISO week. `quiet` are parks with news the week before and none now, `silent` others seen.
 
     `change` sets it beside the week before; `missing` are papers that came in each of the four weeks before and not
     now. `overview` is a chat model's, with how it was `writing`; without one there is none.
@@ -159,9 +159,9 @@ def write_digest(
         undated_pages=_lines(undated),
         undated=tuple(sources.listed(article) for page in undated for article in _undated_on(corpus, page)),
         sources=sources.all(),
-        state=_state(this, today),
+        state=state_of(this, today),
         overview=overview,
-        silent=tuple(park.name for park in corpus.parks() if park.name not in with_news | set(quiet)),
+        silent=tuple(name for name in seen_by(corpus, this) if name not in with_news | set(quiet)),
         missing=missing(pages, this),
         change=change(now, last),
         writing=written.writing if written else None,
@@ -264,7 +264,13 @@ def _received(pages: Sequence[Page], articles: Sequence[Article], week: Week) ->
     return Received(articles, its)
 
 
-def _state(week: Week, today: date | None) -> State:
+def seen_by(corpus: Corpus, week: Week) -> list[str]:
+    """The parks that papers of this week or before it wrote about: a later paper makes no park silent."""
+    return [park.name for park in corpus.parks() if park.first and park.first <= week.sunday]
+
+
+def state_of(week: Week, today: date | None) -> State:
+    """Whether a week is over on this day; it is where no day is given."""
     if today is None or week.sunday < today:
         return "over"
     return "running" if week <= week_of(today) else "future"

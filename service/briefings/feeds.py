@@ -1,13 +1,15 @@
 """Makes feed items of articles and digests; knows nothing of HTTP or of feed formats."""
 
+from datetime import datetime
+
 from markupsafe import Markup
 
 from index.records import Article
 from service.answering.citations import paragraph_url
 from service.briefings.digest import Digest
-from service.briefings.rendering import digest_document
 from service.briefings.salience import sentences_of
 from service.briefings.summarising import choose, in_reading_order
+from service.documents.document import Document
 from service.documents.feed import Item
 from service.documents.html import as_fragment
 
@@ -16,11 +18,11 @@ SENTENCES = 3
 _CHARS = 240
 
 
-def digest_item(digest: Digest, url: str) -> Item:
-    """A week's digest, issued on its Sunday, as it stands now; pictures are left out, readers drop them."""
-    document = digest_document(digest)
+def digest_item(digest: Digest, url: str, document: Document, made_at: datetime) -> Item:
+    """A week's digest laid out, issued on its Sunday; pictures are left out, readers drop them."""
     html = str(as_fragment(document, pictures=False))
-    return Item(url, url, document.title, html, digest.sunday, tuple(park.park for park in digest.parks))
+    parks = tuple(park.park for park in digest.parks)
+    return Item(url, url, document.title, html, digest.sunday, parks, modified=made_at)
 
 
 def article_item(article: Article, public_url: str) -> Item | None:

@@ -65,6 +65,11 @@ class Writer:
         self._gazetteer = gazetteer
         self._prompts_folder = prompts_folder
 
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self._chat.settings.model
+
     def overview(self, task: str, chosen: Sequence[Sentence]) -> Written:
         """The overview of the articles that the chosen sentences stand in, in their order."""
         draft = _Draft(Exchange(self._chat))

@@ -19,7 +19,10 @@ BEIJING = timezone(timedelta(hours=8))
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry: `id` never changes, `html` is a fragment, `tags` are parks; `inferred` says that its date is."""
+    """One entry: `id` never changes, `html` is a fragment, `tags` are parks; `inferred` says that its date is.
+
+    `modified` is when it was last written, where that is known.
+    """
 
     id: str
     url: str
@@ -28,6 +31,7 @@ class Item:
     issued: date
     tags: tuple[str, ...] = ()
     inferred: bool = False
+    modified: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def as_atom(feed: Feed) -> bytes:
             item.url,
             None,
             pubdate=_moment(item.issued),
+            updateddate=item.modified or _moment(item.issued),
             unique_id=item.id,
             content=item.html,
             categories=item.tags,
@@ -80,6 +85,7 @@ def _json_item(item: Item) -> dict[str, Any]:
         "title": item.title,
         "content_html": item.html,
         "date_published": _moment(item.issued).isoformat(),
+        **({"date_modified": item.modified.isoformat()} if item.modified else {}),
         "tags": list(item.tags),
         "_parkbrief": {"issued": item.issued.isoformat(), "date_inferred": item.inferred},
     }

@@ -18,10 +18,10 @@ from index.records import Article, Passage
 from service.answer_store import Feedback, Opinion, StoredAnswer
 from service.answering.question import MAX_CHARACTERS
 from service.briefings.briefing import LENGTH_CHARS
-from service.briefings.rendering import briefing_document, digest_document
 from service.contract import Answer, AnswererName, Turn
 from service.documents.document import Document
 from service.documents.forms import FORMS
+from service.editions.edition import EditionInfo, edition_document
 from service.http.documents import BriefingBody, DigestBody
 from service.http.examples import ANSWER, of_success
 from service.http.limits import MAX_HISTORY_TURNS, MAX_NOTE_CHARACTERS
@@ -42,6 +42,10 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 Offset = Annotated[int, Query(ge=0, le=2**31)]
 ParkName = Annotated[str, Path(description="a park's name or alias", examples=["杭州高新区（滨江）"], max_length=100)]
 Identifier = Annotated[str, Path(max_length=200)]
+Version = Annotated[
+    int | None,
+    Query(ge=1, le=2**31 - 1, description="an older version; default the one of now"),
+]
 Week = Annotated[str, Path(description="an ISO week", examples=["2024-W11"], max_length=20)]
 
 
@@ -94,6 +98,10 @@ class AnswerList(BaseModel):
     next_offset: int | None = Field(description="where the next part starts; null at the end")
 
 
+class EditionList(BaseModel):
+    versions: list[EditionInfo]
+
+
 class EventDateBody(BaseModel):
     """A date that the text names, and the days it means, both included; resolved against the issue date."""
 
@@ -136,7 +144,7 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
         return parkbrief.corpus.parks()
 
     @routes.get(
-        "/parks/{park}/briefing", tags=["briefings"], response_model=BriefingBody, responses=responses(404, 422)
+        "/parks/{park}/briefing", tags=["briefings"], response_model=BriefingBody, responses=responses(404, 410, 422)
     )
     def briefing(
         park: ParkName,
@@ -146,18 +154,38 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
         new_since: Annotated[date | None, Query(description="what was issued after it is marked as new")] = None,
         answerer: Overview = "extractive",
         format: Format = "json",
+        version: Version = None,
     ) -> Any:
-        """What the pages say about a park, every sentence cited."""
+        """What the pages say about a park, every sentence cited; `changes` is what differs from the version before."""
         found = parkbrief.briefing(
-            park, since=since, until=until, length_chars=length, new_since=new_since, answerer=answerer
+            park,
+            since=since,
+            until=until,
+            length_chars=length,
+            new_since=new_since,
+            answerer=answerer,
+            version=version,
         )
-        return found.to_dict() if format == "json" else document_response(briefing_document(found), format)
+        return found.to_dict() if format == "json" else document_response(edition_document(found), format)
 
-    @routes.get("/digests/{week}", tags=["briefings"], response_model=DigestBody, responses=responses(422))
-    def digest(week: Week, answerer: Overview = "extractive", format: Format = "json") -> Any:
-        """The week's news by park, every sentence cited; articles whose date is unknown are listed apart."""
-        found = parkbrief.digest(week, answerer=answerer)
-        return found.to_dict() if format == "json" else document_response(digest_document(found), format)
+    @routes.get("/parks/{park}/briefing/versions", tags=["briefings"], responses=responses(404, 422))
+    def briefing_versions(park: ParkName, since: Since = None, until: Until = None) -> EditionList:
+        """The versions of the park's briefing over this range that were made, newest first."""
+        return EditionList(versions=parkbrief.briefing_versions(park, since=since, until=until))
+
+    @routes.get("/digests/{week}", tags=["briefings"], response_model=DigestBody, responses=responses(404, 410, 422))
+    def digest(week: Week, answerer: Overview = "extractive", format: Format = "json", version: Version = None) -> Any:
+        """The week's news by park, every sentence cited; articles whose date is unknown are listed apart.
+
+        It is made once, and again as the next version when its pages change; `changes` is what differs then.
+        """
+        found = parkbrief.digest(week, version, answerer=answerer)
+        return found.to_dict() if format == "json" else document_response(edition_document(found), format)
+
+    @routes.get("/digests/{week}/versions", tags=["briefings"], responses=responses(422))
+    def digest_versions(week: Week) -> EditionList:
+        """The versions of the week's digest that were made, newest first."""
+        return EditionList(versions=parkbrief.publishing.versions(week))
 
     @routes.get("/articles", tags=["corpus"], responses=responses(404, 422))
     def articles(

@@ -1,6 +1,7 @@
 """The JSON bodies of briefings and digests, as their `to_dict` gives them; knows nothing of how they are written."""
 
 from dataclasses import fields
+from datetime import datetime
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel, create_model
@@ -9,6 +10,7 @@ from index.records import DateSource
 from service.briefings.briefing import Briefing
 from service.briefings.digest import Digest
 from service.contract import Citation
+from service.editions.edition import Changes
 
 
 def _model(name: str, source: type, **changed: Any) -> type[BaseModel]:
@@ -23,5 +25,11 @@ def _model(name: str, source: type, **changed: Any) -> type[BaseModel]:
 
 _OF_A_SOURCE = {"date_source": DateSource, "publication": str | None, "page_source": str, "paragraph": int}
 SourceBody = _model("SourceBody", Citation, **_OF_A_SOURCE)
-BriefingBody = _model("BriefingBody", Briefing, sources=list[SourceBody])  # type: ignore[valid-type]
-DigestBody = _model("DigestBody", Digest, sources=list[SourceBody])  # type: ignore[valid-type]
+_EDITION: dict[str, Any] = {
+    "sources": list[SourceBody],  # type: ignore[valid-type]
+    "version": int,
+    "made_at": datetime,
+    "changes": Changes | None,
+}
+BriefingBody = _model("BriefingBody", Briefing, **_EDITION)
+DigestBody = _model("DigestBody", Digest, **_EDITION)

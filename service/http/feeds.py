@@ -1,6 +1,5 @@
 """The feeds: digests by week, articles by park, as JSON Feed and Atom."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Path
@@ -10,6 +9,7 @@ from index.records import Filters
 from service.briefings.feeds import article_item, digest_item
 from service.briefings.weeks import Week, last_week, week_of
 from service.documents.feed import ATOM, JSON_FEED, Feed, as_atom, as_json_feed
+from service.editions.edition import edition_document
 from service.http.api import ParkName
 from service.http.problems import responses
 from service.http.templating import quote_segment
@@ -31,7 +31,9 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
     def digests(form: FeedForm) -> Response:
         """The digests of the newest whole weeks that brought pages."""
         items = [
-            digest_item(parkbrief.digest(str(week)), f"{address}/weeks/{week}") for week in _weeks(parkbrief)[:WEEKS]
+            digest_item(edition.content, f"{address}/weeks/{week}", edition_document(edition), edition.made_at)
+            for week in _weeks(parkbrief)[:WEEKS]
+            for edition in (parkbrief.digest(str(week)),)
         ]
         return _sent(Feed("高新区一周要闻", f"{address}/feeds/digests.{form}", f"{address}/", items), form)
 
@@ -50,7 +52,7 @@ def router(parkbrief: "Parkbrief") -> APIRouter:
 def _weeks(parkbrief: "Parkbrief") -> list[Week]:
     """Weeks with dated pages, newest first; the week that is still going on is no digest yet."""
     found = {week_of(page.date) for page in parkbrief.corpus.pages() if page.date}
-    return sorted((week for week in found if week <= last_week(date.today())), reverse=True)
+    return sorted((week for week in found if week <= last_week(parkbrief.publishing.today())), reverse=True)
 
 
 def _sent(feed: Feed, form: str) -> Response:

@@ -19,7 +19,8 @@ from service.answering.question import MAX_CHARACTERS
 from service.briefings.rendering import KINDS, STATES
 from service.briefings.weeks import parse_week, week_of
 from service.contract import Citation, Claim
-from service.http.api import Identifier, ParkName, Week
+from service.editions.edition import changes_line
+from service.http.api import Identifier, ParkName, Version, Week
 from service.http.citing import Marker, segments
 from service.http.limits import MAX_NOTE_CHARACTERS
 from service.http.templating import Pages, quote_segment
@@ -92,18 +93,25 @@ def router(parkbrief: "Parkbrief", pages: Pages) -> APIRouter:
 
     @routes.get("/parks/{park}")
     def briefing(park: ParkName, since: OptionalDate = None, until: OptionalDate = None) -> Response:
-        return render("briefing.html", briefing=parkbrief.briefing(park, since=since, until=until), kinds=KINDS)
+        edition = parkbrief.briefing(park, since=since, until=until)
+        return render("briefing.html", briefing=edition.content, changed=changes_line(edition), kinds=KINDS)
 
     @routes.get("/weeks")
     def find_week(week: Annotated[str, Query(max_length=20)]) -> Response:
         return RedirectResponse(f"{pages.base}/weeks/{quote_segment(week.strip())}", status_code=303)
 
     @routes.get("/weeks/{week}")
-    def digest(week: Week) -> Response:
+    def digest(week: Week, version: Version = None) -> Response:
         this = parse_week(week)
         after = week_of(this.sunday + timedelta(days=1))
+        edition = parkbrief.digest(str(this), version)
         return render(
-            "digest.html", digest=parkbrief.digest(str(this)), states=STATES, before=this.before(), after=after
+            "digest.html",
+            digest=edition.content,
+            changed=changes_line(edition),
+            states=STATES,
+            before=this.before(),
+            after=after,
         )
 
     return routes

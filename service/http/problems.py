@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from index.errors import PageError, ParkbriefError, StoreError, UnknownId, UnknownPark, UsageError, WriterBusy
-from service.errors import LLMError, LLMTimeout, SettingsError
+from service.errors import LLMError, LLMTimeout, SettingsError, UnreadableEdition
 from service.http.guard import HEADERS
 from service.http.templating import Pages
 
@@ -76,6 +76,7 @@ KINDS: dict[type[Exception], Kind] = {
     UnsupportedRequest: Kind(422, "unsupported-value", "Not what parkbrief does", "不支持这个请求"),
     UsageError: UNPROCESSABLE,
     PageError: Kind(422, "unreadable-page", "The page can't be read", "无法读取这个版面"),
+    UnreadableEdition: Kind(410, "unreadable-edition", "Stored in a form that is not read", "这个版本已无法读取"),
     LLMError: Kind(502, "llm-failed", "The chat model gave no usable answer", "大模型没有给出可用的回答",
                    {"x-should-retry": "false"}),
     LLMTimeout: Kind(504, "llm-timeout", "The chat model gave no answer in time", "大模型超时",

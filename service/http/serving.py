@@ -20,6 +20,7 @@ def serve(parkbrief: "Parkbrief", host: str, port: int, workers: int) -> None:
     Each worker reads the settings by itself, so they have to come from the environment.
     """
     if workers == 1:
+        parkbrief.publishing.keep_schedule()
         uvicorn.run(create_app(parkbrief), host=host, port=port, log_level="warning", timeout_graceful_shutdown=GRACE_S)
         return
     uvicorn.run(
@@ -40,4 +41,5 @@ def worker() -> FastAPI:
 
     parkbrief = Parkbrief(load_settings())
     parkbrief.warm()
+    parkbrief.publishing.keep_schedule()
     return create_app(parkbrief)

@@ -22,6 +22,16 @@ def corpus(engine: Engine) -> Corpus:
     return Corpus(engine)
 
 
+def test_at_one_moment_nothing_that_comes_in_meanwhile_is_seen(corpus: Corpus, engine: Engine) -> None:
+    with corpus.at_one_moment() as then:
+        before = (then.position(), then.newest_change(), len(then.pages()))
+        put_page(engine, "meanwhile", ("丁的新闻", ["丁一段"], "甲高新区", MAY))
+        assert (then.position(), then.newest_change(), len(then.pages())) == before
+        assert "丁的新闻" not in [article.headline for article in then.articles()]
+    assert len(corpus.pages()) == before[2] + 1
+    assert corpus.newest_change() != before[1]
+
+
 def test_articles_come_newest_first_and_undated_last(corpus: Corpus) -> None:
     assert [article.headline for article in corpus.articles()] == ["乙的新闻", "又一条", "甲的新闻", "不知何日"]
     assert [article.headline for article in corpus.articles(limit=1, offset=1)] == ["又一条"]

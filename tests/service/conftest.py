@@ -18,6 +18,7 @@ from service.briefings.briefing import Briefing, Development
 from service.briefings.digest import Digest, Event, PageLine, ParkNews
 from service.briefings.sourced import CitedFigure, CitedSentence, Listed, Source
 from service.contract import Answer, Citation, Claim
+from service.editions.edition import Changes, Edition, EditionInfo
 from service.figures.ledger import Figure, figures_of
 from service.rechecking import Difference
 
@@ -53,6 +54,10 @@ LOAN = Article(
     publication="中国高新技术产业导报",
     paragraphs=(Paragraph("p-loan", "body", "海口高新区上线“园区担保贷”，最高可贷1000万元。", (5, 5)),),
 )
+
+MADE_AT = datetime(2024, 5, 20, 1, 30, tzinfo=UTC)
+CHANGES = Changes(1, articles_added=(PARTY.headline,), sentences_gone=("现有两新党组织3058家。",))
+"""Of the digest's second version."""
 
 FIRST = "杭州高新区（滨江）现有两新党组织3059家、党员超4.6万人。"
 SECOND = "“园区担保贷”最高可贷1000万元。"
@@ -238,6 +243,14 @@ class FakeRechecking:
         return Difference(number, "same", identifier, identifier, before, before, (("=", before),))
 
 
+class FakePublishing:
+    def versions(self, week: str) -> list[EditionInfo]:
+        return [EditionInfo(2, MADE_AT, CHANGES), EditionInfo(1, MADE_AT, None)]
+
+    def today(self) -> date:
+        return date(2024, 5, 20)
+
+
 class FakeParkbrief:
     """Gives the prepared answer; `error` is raised instead, `breaks_after` that many pieces of a stream."""
 
@@ -247,6 +260,7 @@ class FakeParkbrief:
             FakeCorpus(), FakeGazetteer(), FakeSearcher(), FakeAnswers(),
         )  # fmt: skip
         self.rechecking = FakeRechecking(self.corpus)
+        self.publishing = FakePublishing()
         self.pieces: Iterator[str] | list[str] = [f"{FIRST}[1]", f"{SECOND}[2]"]
         self.answer = prepared_answer()
         self.asked: list[dict[str, Any]] = []
@@ -279,16 +293,22 @@ class FakeParkbrief:
         finally:
             self.stream_closed = True
 
-    def briefing(self, park: str, **given: Any) -> Briefing:
+    def briefing(self, park: str, **given: Any) -> Edition[Briefing]:
         self.gazetteer.resolve(park)
         if self.error:
             raise self.error
-        return prepared_briefing()
+        return Edition("b-1", 1, MADE_AT, None, prepared_briefing())
 
-    def digest(self, week: str, **given: Any) -> Digest:
+    def digest(self, week: str, version: int | None = None, **given: Any) -> Edition[Digest]:
         if self.error:
             raise self.error
-        return prepared_digest(week)
+        if version not in (None, 1, 2):
+            raise UnknownId("digest", f"{week} version {version}")
+        changes = None if version == 1 else CHANGES
+        return Edition(f"d-{version or 2}", version or 2, MADE_AT, changes, prepared_digest(week))
+
+    def briefing_versions(self, park: str, **given: Any) -> list[EditionInfo]:
+        return [EditionInfo(1, MADE_AT, None)]
 
     def figures(self, *, parks: Collection[str] = (), **given: Any) -> Iterator[Figure]:
         names = [self.gazetteer.resolve(park).name for park in parks]

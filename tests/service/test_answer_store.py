@@ -3,14 +3,12 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
-from index.database.engine import reading
 from index.errors import UnknownId
 from index.records import Article, Paragraph, Passage
 from service.answer_store import AnswerStore, CitedText, answer_from
 from service.contract import Answer, Citation, Claim, PromptUsed, Turn, Usage
-from service.tables import documents
 
 ANSWER = Answer(
     id="one",
@@ -109,29 +107,3 @@ def test_users_answers_come_newest_first_and_eval_runs_stay_apart(engine: Engine
     ]
     assert (store.run(run).suite, store.run(run).config) == ("seeds", {"answerer": "extractive"})
     assert [one.id for one in store.runs()] == [run]
-
-
-def test_documents_are_kept_as_they_were_given_out(engine: Engine) -> None:
-    store = AnswerStore(engine)
-    identifier = store.save_document("digest", "2024-W11", {"week": "2024-W11"})
-    assert store.save_document("digest", "2024-W11", {"week": "2024-W11"}) == identifier
-    with reading(engine) as connection:
-        row = connection.execute(select(documents)).one()
-    assert (row.id, row.kind, row.key, row.payload) == (identifier, "digest", "2024-W11", {"week": "2024-W11"})
-
-
-def test_documents_come_back_newest_first(engine: Engine) -> None:
-    store = AnswerStore(engine)
-    for number in (1, 2):
-        store.save_document("briefing", "济南高新区", {"articles": number})
-    store.save_document("briefing", "安康高新区", {"articles": 9})
-    assert [one["articles"] for one in store.payloads("briefing", "济南高新区")] == [2, 1]
-    assert [one["articles"] for one in store.payloads("briefing", "济南高新区", limit=1)] == [2]
-
-
-def test_a_document_that_changed_is_kept_beside_the_old_one(engine: Engine) -> None:
-    store = AnswerStore(engine)
-    first = store.save_document("briefing", "济南高新区", {"claims": 1})
-    second = store.save_document("briefing", "济南高新区", {"claims": 2})
-    assert first != second
-    assert store.save_document("briefing", "海口高新区", {"claims": 2}) not in (first, second)

@@ -401,6 +401,32 @@ def test_briefing_and_digest_come_as_files_of_every_form(home: Path, tmp_path: P
             assert path.read_bytes().startswith(start)
 
 
+def test_an_older_version_is_printed_and_one_that_was_not_made_is_said(tmp_path: Path) -> None:
+    home, first, second = tmp_path / "home", tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    for file, park in ((first, "济南高新区"), (second, "海口高新区")):
+        row = {"headline": f"{park}的消息", "date": "2024-03-15", "paragraphs": [f"{park}认定总部企业19家。"]}
+        file.write_text(json.dumps(row, ensure_ascii=False))
+    week = ("digest", "--week", "2024-W11")
+    assert run_in(home, "ingest", str(first)).returncode == 0
+    assert data(home, *week, "--json")["version"] == 1
+    assert run_in(home, "ingest", str(second)).returncode == 0
+    assert run_in(home, *week).stdout.splitlines()[2].startswith("第2版，较第1版：新增 ")
+    assert data(home, *week, "--json")["changes"]["articles_added"] == ["海口高新区的消息"]
+    assert data(home, *week, "--version", "1", "--json")["changes"] is None
+    done = run_in(home, *week, "--version", "3")
+    assert (done.returncode, done.stderr) == (1, "parkbrief: no digest with the id '2024-W11 version 3'\n")
+
+
+def test_delivering_to_no_one_or_in_a_form_is_said(home: Path) -> None:
+    week = ("digest", "--week", "2024-W11", "--deliver")
+    done = run_in(home, *week)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "no one to deliver to: set PARKBRIEF_SMTP_URL" in done.stderr
+    assert run_in(home, *week, "--format", "html").returncode == 2
+    assert data(home, "deliveries", "--json") == []
+    assert run_in(home, "deliveries", "--resend", "x").stderr == "parkbrief: no delivery with the id 'x'\n"
+
+
 def test_a_word_file_for_a_terminal_is_a_usage_error(home: Path) -> None:
     done = run_in(home, "digest", "--week", "2024-W11", "--format", "docx")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)

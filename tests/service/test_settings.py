@@ -48,3 +48,30 @@ def test_one_price_without_the_other_is_refused(monkeypatch: pytest.MonkeyPatch)
         load_settings()
     monkeypatch.setenv("PARKBRIEF_LLM_PRICE_OUT", "6")
     assert load_settings().llm_price_out == 6
+
+
+def test_mail_goes_to_a_list_of_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARKBRIEF_SMTP_URL", "smtp://editor:geheim@mail.example.org")
+    monkeypatch.setenv("PARKBRIEF_MAIL_FROM", "parkbrief@example.org")
+    with pytest.raises(SettingsError, match="set with PARKBRIEF_MAIL_FROM and PARKBRIEF_MAIL_TO") as error:
+        load_settings()
+    assert "geheim" not in str(error.value)
+    monkeypatch.setenv("PARKBRIEF_MAIL_TO", "a@example.org, b@example.org")
+    settings = load_settings()
+    assert settings.mail_to == ("a@example.org", "b@example.org")
+    assert "geheim" not in repr(settings)
+
+
+@pytest.mark.parametrize("address", ["editor", "a@b\nBcc: c@d", "Editor <a@b>", "@b", "编辑@example.org"])
+def test_what_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("PARKBRIEF_MAIL_TO", address)
+    with pytest.raises(SettingsError, match="is not an address"):
+        load_settings()
+
+
+def test_the_time_zone_is_one_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().zone.key == "Asia/Shanghai"
+    for name in ("Asia/Schanghai", "../etc/passwd", ""):
+        monkeypatch.setenv("PARKBRIEF_TIMEZONE", name)
+        with pytest.raises(SettingsError, match="is not a time zone"):
+            load_settings()

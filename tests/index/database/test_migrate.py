@@ -1,4 +1,5 @@
 import hashlib
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,10 +28,7 @@ def test_the_migrations_make_what_the_tables_say(engine: Engine) -> None:
 
 
 def test_head_is_the_newest_script() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(module.__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+    assert ScriptDirectory.from_config(_config()).get_current_head() == HEAD
 
 
 def test_migrating_twice_changes_nothing(engine: Engine) -> None:
@@ -110,9 +108,59 @@ def test_answers_of_the_version_before_are_taken_over_with_what_they_stand_on(da
     engine.dispose()
 
 
+def test_documents_of_the_version_before_are_numbered_and_can_be_read(database_url: str) -> None:
+    """Two on one park and range, one on another; the citation's fields stood beside the source's own."""
+    engine = open_engine(database_url)
+    source = {"number": 1, "quote": "19家", "page_source": "p.txt"}
+    whole = {"since": None, "until": None, "sources": [source]}
+    rows = [
+        ("b", "briefing", "济南高新区", 2, whole),
+        ("a", "briefing", "济南高新区", 1, whole),
+        ("c", "briefing", "济南高新区", 3, {**whole, "since": "2024-03-01"}),
+        ("d", "digest", "2024-W11", 4, {"week": "2024-W11"}),
+    ]
+    with writing(engine) as connection:
+        _upgrade_to(connection, "0003")
+        for identifier, kind, key, hour, payload in rows:
+            connection.execute(
+                text("insert into documents values (:id, :kind, :key, :at, :payload, 1)"),
+                {"id": identifier, "kind": kind, "key": key, "at": f"2024-05-20 0{hour}:00:00",
+                 "payload": json.dumps(payload)},
+            )  # fmt: skip
+    migrate(engine)
+    with reading(engine) as connection:
+        found = connection.execute(select(service.tables.documents).order_by(service.tables.documents.c.id)).all()
+    assert [(row.id, row.key, row.version, row.form, row.made_from) for row in found] == [
+        ("a", "济南高新区||", 1, "", None),
+        ("b", "济南高新区||", 2, "", None),
+        ("c", "济南高新区|2024-03-01|", 1, "", None),
+        ("d", "2024-W11", 1, "", None),
+    ]
+    assert found[0].payload["sources"] == [{**source, "citation": source}]
+    engine.dispose()
+
+
+def test_the_newest_version_can_be_taken_back(database_url: str) -> None:
+    engine = open_engine(database_url)
+    migrate(engine)
+    config = _config()
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0003")
+    migrate(engine)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
 def _upgrade_to(connection: Connection, version: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(module.__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    command.upgrade(config, version)
+    return config

@@ -30,7 +30,11 @@ def opened(home: Path) -> Parkbrief:
 
 
 def written(parkbrief: Parkbrief, name: str) -> str:
-    return render_digest(parkbrief.digest(name)) if name in WEEKS else render_briefing(parkbrief.briefing(name))
+    return (
+        render_digest(parkbrief.digest(name).content)
+        if name in WEEKS
+        else render_briefing(parkbrief.briefing(name).content)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +51,7 @@ def test_it_is_as_it_was_read_against_the_page(seeds: Parkbrief, name: str) -> N
 
 @pytest.mark.parametrize("name", PARKS)
 def test_every_sentence_is_cited_supported_said_once_and_without_its_dateline(seeds: Parkbrief, name: str) -> None:
-    briefing = seeds.briefing(name)
+    briefing = seeds.briefing(name).content
     said = [*briefing.overview, *(one for group in briefing.developments for one in group.sentences)]
     assert said
     assert all(one.citations and one.verdict == "supported" for one in said)
@@ -57,7 +61,7 @@ def test_every_sentence_is_cited_supported_said_once_and_without_its_dateline(se
 
 @pytest.mark.parametrize("week", WEEKS)
 def test_a_digest_says_nothing_twice_and_nothing_uncited(seeds: Parkbrief, week: str) -> None:
-    digest = seeds.digest(week)
+    digest = seeds.digest(week).content
     said = [*(event.sentence for event in digest.events), *(one for park in digest.parks for one in park.sentences)]
     assert all(one.citations and one.verdict == "supported" for one in said)
     assert len({one.text for one in said}) == len(said)

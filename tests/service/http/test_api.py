@@ -1,7 +1,11 @@
+import io
 import re
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
+from docx import Document
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
@@ -94,6 +98,32 @@ def test_a_briefing_and_a_digest_come_as_json_and_as_markdown(client: TestClient
         markdown = client.get(path, params={"format": "md"})
         assert markdown.headers["content-type"] == "text/markdown; charset=utf-8"
         assert markdown.text.startswith("# ")
+
+
+def test_a_digest_says_its_version_and_what_changed_in_every_form(client: TestClient):
+    body = client.get("/api/digests/2024-W11").json()
+    assert (body["version"], body["made_at"]) == (2, "2024-05-20T01:30:00Z")
+    assert body["changes"]["articles_added"] == ["两新党建提质增效"]
+    line = "第2版，较第1版：新增 1 篇报道（《两新党建提质增效》）；删去 1 句。"
+    for form in ("md", "html"):
+        assert line in client.get("/api/digests/2024-W11", params={"format": form}).text
+    word = Document(io.BytesIO(client.get("/api/digests/2024-W11", params={"format": "docx"}).content))
+    assert [one.text for one in word.paragraphs][:2] == ["高新区一周要闻（2024-W11）", line]
+    mail = message_from_bytes(client.get("/api/digests/2024-W11", params={"format": "eml"}).content, policy=default)
+    assert line in mail.get_body(("plain",)).get_content()
+    assert line in mail.get_body(("html",)).get_content()
+
+
+def test_an_older_version_is_given_and_one_that_was_not_made_is_a_problem(client: TestClient):
+    first = client.get("/api/digests/2024-W11", params={"version": 1}).json()
+    assert (first["version"], first["changes"]) == (1, None)
+    missing = client.get("/api/digests/2024-W11", params={"version": 3})
+    assert (missing.status_code, missing.json()["type"]) == (404, "urn:parkbrief:problem:unknown-id")
+    assert client.get("/api/digests/2024-W11", params={"version": 0}).status_code == 422
+    versions = client.get("/api/digests/2024-W11/versions").json()["versions"]
+    assert [one["version"] for one in versions] == [2, 1]
+    of_park = client.get("/api/parks/海口高新区/briefing/versions").json()["versions"]
+    assert [(one["version"], one["changes"]) for one in of_park] == [(1, None)]
 
 
 def test_the_openapi_document_describes_every_endpoint_with_its_problems(client: TestClient):

@@ -10,6 +10,8 @@ def test_the_digests_are_a_feed_in_both_forms(client: TestClient, parkbrief) -> 
     (item,) = feed.json()["items"]
     assert item["url"] == "http://127.0.0.1:8000/weeks/2024-W20"
     assert "现有两新党组织3059家。" in item["content_html"]
+    assert "第2版，较第1版：新增 1 篇报道" in item["content_html"]
+    assert item["date_modified"] == "2024-05-20T01:30:00+00:00"
     atom = client.get("/feeds/digests.atom")
     assert atom.headers["content-type"] == "application/atom+xml; charset=utf-8"
     assert len(feedparser.parse(atom.content).entries) == 1

@@ -218,6 +218,13 @@ def test_a_digest_leads_from_a_park_to_its_event_and_to_the_weeks_beside_it(clie
     assert '2 篇报道，另见<a class="cite" href="#c2"' in text
 
 
+def test_a_digest_says_under_its_title_what_changed_and_is_there_in_older_versions(client: TestClient):
+    line = "第2版，较第1版：新增 1 篇报道（《两新党建提质增效》）；删去 1 句。"
+    assert line in client.get("/weeks/2024-W11").text
+    assert "第2版" not in client.get("/weeks/2024-W11", params={"version": 1}).text
+    assert client.get("/weeks/2024-W11", params={"version": 3}, headers={"accept": "text/html"}).status_code == 404
+
+
 def test_what_a_refusal_found_nearest_is_not_called_its_source(client: TestClient, parkbrief):
     parkbrief.answer = replace(parkbrief.answer, abstained=True, reason="相关报道没有提到“银行”", claims=())
     client.post("/ask", data={"question": "有几家银行？"})
