@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.events import EventScores
+from evals.metrics.cost import Spent
 from evals.scoring import CaseScore, Scores
 
 _SHARES = (
@@ -17,6 +18,8 @@ _SHARES = (
     ("cite hold", "holding_precision"),
     ("cite rec", "support_recall"),
     ("cite prec", "support_precision"),
+    ("figures", "figures"),
+    ("gold", "cited_gold"),
 )
 
 
@@ -37,6 +40,10 @@ def print_scores(scores: Scores, console: Console, *, failures: bool = True) -> 
         f"abstention: precision {share(kept.precision)}, recall {share(kept.recall)}, "
         f"false refusals {share(kept.false_refusals)}"
     )
+    if scores.retrieval:
+        console.print(f"found: {', '.join(f'{name} {share(value)}' for name, value in scores.retrieval.items())}")
+    if scores.spent.calls:
+        console.print(_spent(scores.spent))
     if scores.unanswered:
         console.print(f"without an answer: {', '.join(scores.unanswered)}", soft_wrap=True)
     wrong = [case for case in scores.cases if not case.right]
@@ -74,16 +81,23 @@ def _table(scores: Scores) -> Table:
     return table
 
 
+def _spent(spent: Spent) -> str:
+    money = ", ".join(f"{amount:.4f} {currency}" for currency, amount in spent.money.items())
+    told = f"{spent.calls} requests, {spent.prompt_tokens} tokens sent, {spent.completion_tokens} received"
+    return f"{told}, {money or 'price not known'}"
+
+
 def _failures(wrong: Sequence[CaseScore]) -> Table:
     table = Table(title=f"not right: {len(wrong)}", title_justify="left", show_lines=True)
     for name in ("case", "question", "answer", "why"):
         table.add_column(name, overflow="fold")
     for case in wrong:
-        table.add_row(case.id, case.question, case.answer, _why(case))
+        table.add_row(case.id, case.question, case.answer, why(case))
     return table
 
 
-def _why(case: CaseScore) -> str:
+def why(case: CaseScore) -> str:
+    """What is not right about a case, in a few words."""
     if not case.answerable:
         return "should refuse"
     if case.abstained:
