@@ -3,14 +3,19 @@
 Exit codes: 0, 1 (a failure, one line on stderr), 2 (usage). What a command needs is imported by that command.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from evals.errors import SuiteError
 from index.errors import UsageError
 from service.command import Answerer, opened, print_json, progress_bar, run_command
+
+if TYPE_CHECKING:
+    from service.wiring import Parkbrief
 
 app = typer.Typer(
     help="Evaluate parkbrief: ask a suite of questions, score the stored answers, score page reading and retrieval.",
@@ -30,19 +35,32 @@ def main() -> None:
 
 
 @app.command()
-def run(
-    suite: Annotated[str, typer.Argument(help="A .yaml or .jsonl file, or a packaged suite by name: seeds.")],
+def answers(
+    suite: Annotated[
+        str,
+        typer.Argument(
+            help="Questions with patterns (.yaml or .jsonl, or a packaged suite by name: seeds), or a folder with "
+            "corpus.jsonl and queries.jsonl, the queries with their `answer`."
+        ),
+    ],
+    pages: Annotated[Path | None, typer.Option(help="Ask about these pages alone, in a temporary corpus.")] = None,
+    without_gold: Annotated[
+        bool, typer.Option("--without-gold", help="Of a folder, also ask with the text that answers taken out.")
+    ] = False,
     answerer: Annotated[
         Answerer, typer.Option(help="auto: the LLM where one is set, else extractive.")
     ] = Answerer.auto,
     as_json: Json = False,
 ) -> None:
-    """Ask a suite's questions, store the answers, score the stored answers."""
+    """Ask questions, store the answers, score what was stored: nuggets, citations, length, refusals."""
+    if Path(suite, "corpus.jsonl").is_file():
+        _score_folder(Path(suite), without_gold, as_json)
+        return
     from evals.running import run_suite, score_run
     from evals.suite import load_suite
 
     loaded = load_suite(suite)
-    with opened() as parkbrief, progress_bar("asking", as_json) as progress:
+    with _corpus(pages) as parkbrief, progress_bar("asking", as_json) as progress:
         identifier = run_suite(parkbrief, loaded, answerer=answerer.value, progress=progress)
         scores = score_run(parkbrief.answers, identifier)
     _print_scores(scores, as_json)
@@ -156,6 +174,28 @@ def edits(
 
     report = score_planting(path, edits=planted, paraphrases=paraphrases, half=half, seed=seed)
     print_json(report.to_dict()) if as_json else print_planting(report, wide_console())
+
+
+def _score_folder(folder: Path, without_gold: bool, as_json: bool) -> None:
+    from evals.held_answers import print_held, score_answers
+    from evals.report import wide_console
+
+    with progress_bar("asking", as_json) as progress:
+        report = score_answers(folder, without_gold=without_gold, progress=progress)
+    print_json(report.to_dict()) if as_json else print_held(report, wide_console())
+
+
+@contextmanager
+def _corpus(pages: Path | None) -> Iterator["Parkbrief"]:
+    """The configured corpus, or a temporary one of these pages."""
+    if pages is None:
+        with opened() as parkbrief:
+            yield parkbrief
+        return
+    from evals.temporary import temporary_corpus
+
+    with temporary_corpus([pages]) as parkbrief:
+        yield parkbrief
 
 
 def _print_scores(scores: Any, as_json: bool) -> None:

@@ -101,9 +101,9 @@ class Dropped:
 class Answer:
     """A cited answer. `answer` carries `[1]` markers numbered by first use.
 
-    `reason` says why it abstained, or why another answerer than the one asked for gave it. `meant` is what a follow-up
-    was taken to mean, None where the question was taken as it stands. `usage` and `cost` are those of all `calls`;
-    the cost is None where the model's price is not known.
+    `reason` says why it abstained, why another answerer than the one asked for gave it, or that sources differ.
+    `meant` is what a follow-up was taken to mean, None where the question was taken as it stands. `usage` and `cost`
+    are those of all `calls`; the cost is None where the model's price is not known.
     """
 
     id: str

@@ -20,6 +20,7 @@ _INDENT_EM = 3.4
 _MEASURE_EM = 1.2
 _LIKE_SIZE = 1.2
 _TITLE_GAP_EM = 2.0
+_OPENING_GAP_EM = 2.2
 _HANGING_EM = 2.6
 _NEAR_LINES = 200
 
@@ -77,7 +78,9 @@ def _beside(line: Piece, others: Sequence[Piece]) -> bool:
 
 
 def _whole_lines(pieces: Sequence[Piece], body: float) -> list[Piece]:
-    """Join pieces on one baseline under the same line of text: a wide gap, as before names at the right."""
+    """Join pieces on one baseline under the same line of text, or above the same one: a wide gap in a line, as before
+    names at the right or after `本报讯`.
+    """
     above = list(_above(pieces, body))
     groups: dict[tuple[int, float], list[Piece]] = {}
     for piece, near in zip(pieces, above, strict=True):
@@ -94,7 +97,27 @@ def _whole_lines(pieces: Sequence[Piece], body: float) -> list[Piece]:
     joined = {id(piece): group for group in groups.values() if len(group) > 1 for piece in group}
     lines = [piece for piece in pieces if id(piece) not in joined]
     lines += [join_pieces(group) for group in groups.values() if len(group) > 1]
+    lines = _over_one(sorted(lines, key=lambda line: (line.top, line.left)), body)
     return sorted(_with_names(lines, body), key=lambda line: (line.top, line.left))
+
+
+def _over_one(lines: Sequence[Piece], body: float) -> list[Piece]:
+    """Join neighbours on one baseline where one line of text stands right below both: they open its column."""
+    found: list[Piece] = []
+    for index, line in enumerate(lines):
+        left = found[-1] if found else None
+        beside = left is not None and abs(left.base - line.base) < 0.1 * body and not is_heading(left, body)
+        if left and beside and not is_heading(line, body) and 0 < line.left - left.right < _OPENING_GAP_EM * body:
+            below = (
+                other
+                for other in lines[index + 1 : index + 1 + _NEAR_LINES]
+                if 0 <= other.top - line.bottom + 0.2 * body < 1.2 * body
+            )
+            if any(other.left < left.right and other.right > line.left + body for other in below):
+                found[-1] = join_pieces((left, line))
+                continue
+        found.append(line)
+    return found
 
 
 def _with_names(lines: Sequence[Piece], body: float) -> list[Piece]:

@@ -3,7 +3,6 @@
 It decides what is searched and who answers; it knows nothing of HTTP, of storing, or of the environment.
 """
 
-import re
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -14,17 +13,18 @@ from typing import TYPE_CHECKING
 
 from index.records import Filters, Passage
 from service.answering.citations import Composer, Statement
-from service.answering.extractive import Extraction, extract
+from service.answering.extractive import MAX_SENTENCES, Extraction, extract
 from service.answering.features import article_text
 from service.answering.history import resolve, stands_alone
-from service.answering.question import Question, asks, read_question
+from service.answering.parts import halves, of_each_park
+from service.answering.question import Question, read_question
 from service.answering.verification import verify
 from service.contract import Answer, AnswererName, Dropped, PromptUsed, Turn
 from service.errors import LLMError, SettingsError
 from service.exchange import Exchange
 
 if TYPE_CHECKING:
-    from index.corpus import Corpus
+    from index.corpus import Corpus, ParkCount
     from index.parks import Gazetteer
     from index.search import Searcher
     from service.answering.generative import Outcome
@@ -35,15 +35,11 @@ Told = Callable[[Sequence[Passage]], None]
 HITS = 10
 MAX_PARKS = 4
 """Parks of one question that are each searched for by themselves."""
-_RESPECTIVELY = re.compile(
-    r".{4,40}?(?:分别|各自?)(?P<how>有?(?:多少|几)[一-鿿]?)(?P<one>[^和与，,]{2,12})[和与](?P<other>[^和与，,]{2,12}?)[？?]?$"
-)
-_THINGS = ("one", "other")
 MARK = "（略去一句：{reason}）"
 """Stands in an answer in the place of a sentence of the model's that is not borne out."""
 BROKEN_OFF = "（语言模型的回答到此中断）"
-SENTENCES_A_PARK = 2
-"""Sentences at most for each where there are several."""
+SENTENCES_A_PART = 2
+"""Sentences at most for each park or half of a question where there are several."""
 
 
 @dataclass(slots=True)
@@ -76,6 +72,7 @@ class _Scope:
     question: Question
     searches: tuple[_Search, ...]
     absent: tuple[str, ...]
+    meant: str | None = None
 
 
 class Answering:
@@ -175,26 +172,18 @@ class Answering:
             return None
 
     def _searched(self, question: Question, filters: Filters) -> _Scope:
-        if filters.parks or not question.parks:
+        named = () if filters.parks else question.parks
+        known = {park.name for park in self._corpus.parks()} if named else set()
+        present = [park for park in named if park in known][:MAX_PARKS]
+        absent = tuple(park for park in named if park not in known)
+        if len(named) < 2 and not absent and (parts := halves(question, self._gazetteer)):
+            within = replace(filters, parks=tuple(present) or filters.parks)
+            return _Scope(question, tuple(self._search(part, within) for part in parts), ())
+        if not named:
             return _Scope(question, (self._search(question, filters),), ())
-        known = {park.name for park in self._corpus.parks()}
-        present = [park for park in question.parks if park in known][:MAX_PARKS]
-        of_each = self._of_each_park(question)
-        searches = tuple(self._search(of_each.get(park, question), replace(filters, parks=(park,))) for park in present)
-        return _Scope(question, searches, tuple(park for park in question.parks if park not in known))
-
-    def _of_each_park(self, question: Question) -> dict[str, Question]:
-        """`A有几家银行，B有几名党员`: the clause that asks of each park; {} where one question is asked of all."""
-        text = question.text
-        if (row := _RESPECTIVELY.match(text)) is not None and len(question.parks) == 2:
-            asked_of_each = (
-                f"{park}{row['how']}{row[thing]}？" for park, thing in zip(question.parks, _THINGS, strict=True)
-            )
-            text = "，".join(asked_of_each)
-        parts = [part for part in re.split("[，,；;？?]", text) if self._gazetteer.find(part)]
-        asked = [read_question(part, self._gazetteer) for part in parts if asks(part)]
-        each = {part.parks[0]: part for part in asked if len(part.parks) == 1 and part.terms}
-        return each if len(each) == len(question.parks) > 1 else {}
+        each = of_each_park(question, self._gazetteer)
+        searches = tuple(self._search(each.get(park, question), replace(filters, parks=(park,))) for park in present)
+        return _Scope(question, searches, absent)
 
     def _search(self, question: Question, filters: Filters) -> _Search:
         hits = self._searcher.search(question.text, filters, HITS)
@@ -210,13 +199,20 @@ class Answering:
     def _quote(self, scope: _Scope, draft: _Draft) -> Iterator[str]:
         draft.answerer = "extractive"
         found = list(zip(scope.searches, _extractions(scope), strict=True))
-        said = False
+        said: set[str] = set()
         for search, extraction in found:
-            for statement in _checked(extraction.statements, self._gazetteer):
-                said = True
-                yield draft.composer.add(statement)
+            checked = list(_checked(extraction.statements, self._gazetteer))
+            conflict = extraction.conflicting and len(checked) > 1
+            if conflict:
+                draft.reasons.append("不同报道的数字不一致，均列出，新的在前")
+            for statement in checked:
+                if statement.text not in said:
+                    said.add(statement.text)
+                    yield draft.composer.add(statement)
+                    if conflict:
+                        yield draft.composer.say(_dated(statement))
             if extraction.abstained and len(found) > 1:
-                draft.reasons.append(f"{'、'.join(search.filters.parks)}：{_not_found(search.question, extraction)}")
+                draft.reasons.append(f"{_part(search, scope)}：{_not_found(search.question, extraction)}")
         draft.reasons += [f"资料中没有{park}的报道" for park in scope.absent]
         if said:
             yield draft.composer.close()
@@ -234,17 +230,22 @@ class Answering:
             yield draft.composer.say(f"最接近的内容见{draft.composer.cite(nearest)}。")
 
     def _what_was_searched(self, scope: _Scope) -> str:
-        counts = {park.name: park.articles for park in self._corpus.parks()}
-        parks = list(dict.fromkeys(park for search in scope.searches for park in search.filters.parks))
+        """The parks, how many articles of them from when to when, and what the question narrowed them to."""
+        counts = {park.name: park for park in self._corpus.parks()}
         if not scope.searches:
             return f"资料涉及{len(counts)}个高新区。" if counts else "资料库是空的。"
+        parks = list(dict.fromkeys(park for search in scope.searches for park in search.filters.parks))
         filters = scope.searches[0].filters
-        dates = [
+        limits = [
             f"{filters.since.isoformat()}起" if filters.since else "",
             f"{filters.until.isoformat()}止" if filters.until else "",
         ]
-        where = "、".join(f"{park}的{counts.get(park, 0)}篇报道" for park in parks) or "全部报道"
-        return f"已查找{where}{'（' + '，'.join(filter(None, dates)) + '）' if any(dates) else ''}。"
+        limit = f"（限{'，'.join(filter(None, limits))}）" if any(limits) else ""
+        if parks:
+            found = [f"{park}的{_articles(counts[park]) if park in counts else '0篇报道'}" for park in parks]
+            return f"已查找{'、'.join(found)}{limit}。"
+        all_counts = self._corpus.counts()
+        return f"已查找全部{all_counts['pages']}个版面的{all_counts['articles']}篇报道{limit}。"
 
     def _generate(self, scope: _Scope, draft: _Draft, exchange: Exchange) -> Iterator[str]:
         from service.answering.generative import Generation
@@ -287,12 +288,13 @@ def _extractions(scope: _Scope) -> list[Extraction]:
 
     `A有多少家总部企业，B有多少家工业诊所`: 工业诊所 is not held against A where B's articles have it.
     """
-    if len(scope.searches) < 2:
-        return [extract(search.question, search.passages) for search in scope.searches]
+    if len({search.filters.parks for search in scope.searches}) < 2:
+        most = MAX_SENTENCES if len(scope.searches) < 2 else SENTENCES_A_PART
+        return [extract(search.question, search.passages, most) for search in scope.searches]
     held = [_held(search.question, search.passages) for search in scope.searches]
     anywhere = set().union(*held)
     return [
-        extract(search.question.without(anywhere - mine), search.passages, SENTENCES_A_PARK)
+        extract(search.question.without(anywhere - mine), search.passages, SENTENCES_A_PART)
         for search, mine in zip(scope.searches, held, strict=True)
     ]
 
@@ -301,6 +303,26 @@ def _held(question: Question, passages: Sequence[Passage]) -> set[str]:
     """The question's words that stand in the articles of these passages."""
     texts = {article_text(passage) for passage in passages}
     return {term for term in question.terms if any(term in text for text in texts)}
+
+
+def _part(search: _Search, scope: _Scope) -> str:
+    """What one of several searches was for: its half of the question, or its park."""
+    halved = len({one.filters.parks for one in scope.searches}) == 1
+    return f"“{search.question.text.rstrip('？?')}”" if halved else "、".join(search.filters.parks)
+
+
+def _articles(park: "ParkCount") -> str:
+    """How many articles there are on a park, and from when to when."""
+    days = list(dict.fromkeys(day.isoformat() for day in (park.first, park.last) if day))
+    return f"{park.articles}篇报道" + (f"（{'至'.join(days)}）" if days else "")
+
+
+def _dated(statement: Statement) -> str:
+    """When the article of a statement was printed, for a reader who has to choose between two."""
+    article = statement.supports[0].passage.article
+    if article.date is None:
+        return "（日期不详）"
+    return f"（{article.date.isoformat()}{'，推定' if article.date_source == 'inferred' else ''}）"
 
 
 def _checked(statements: Sequence[Statement], gazetteer: "Gazetteer") -> Iterator[Statement]:

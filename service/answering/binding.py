@@ -39,8 +39,8 @@ class Bond:
 
     `beside` is the share of them in the phrase beside it, `clause` in its clause, `stated` up to the end of that clause
     and in the surroundings, `worst` the weight of the heaviest word not stated; `focus` and `phrase` say how far the
-    asked-for noun, alone and with its modifier, stands beside it. `span` is the evidence's clause, `named` whether it
-    names the park asked about (`83个项目入围，其中A高新区24个`).
+    asked-for noun, alone and with its modifier, stands beside it. `at` is where the evidence stands, `span` its clause,
+    `named` whether it names the park asked about (`83个项目入围，其中A高新区24个`).
     """
 
     fit: float = 0.0
@@ -52,6 +52,7 @@ class Bond:
     phrase: float = 0.0
     span: tuple[int, int] = (0, 0)
     named: bool = False
+    at: tuple[int, int] = (0, 0)
 
     @property
     def strength(self) -> float:
@@ -148,6 +149,7 @@ def _bond(
         focus=presence(question.focus, beside),
         phrase=presence(question.focus_phrase, beside),
         span=(start, end),
+        at=(item.start, item.end),
     )
 
 

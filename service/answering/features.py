@@ -1,16 +1,23 @@
 """Describes how a sentence fits a question, as numbers the scorer weighs; knows nothing of the weights."""
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+from index.necessity import load_necessity
 from index.records import Passage
 from service.answering import evidence, sentences
 from service.answering.binding import Bond, Surroundings, bind, foreign_mark, late, marks_missing, year_conflict
 from service.answering.question import AnswerType, Question
 from service.answering.rarity import rarity
 from service.answering.sentences import Span
+from service.answering.shortlist import Sentence, shortlist
 from service.answering.synonyms import presence, variants
+from service.answering.wording import nearness
 
 TYPES: tuple[AnswerType, ...] = (
     "number", "percentage", "date", "duration", "person", "organisation", "place", "definition", "list",
@@ -60,14 +67,28 @@ PLAIN_FEATURES = (
     "focus_known_and_missing",
     "foreign_mark",
     "late",
+    "chance",
+    "lead",
+    "covered_before",
+    "covered_behind",
+    "place",
+    "sentences",
+    "needed",
+    "needed_worst",
+    "words",
 )
+BY_MEANING = ("meant", "meant_worst", "meant_focus")
+"""By the vectors of words: how much of the question is meant, how far its farthest word is, how near its focus."""
+COMPARED = (
+    "covered", "covered_loosely", "bigrams", "letters", "evidence_near", "bond_beside", "bond_stated", "bond_focus",
+    "longest_run", "needed", "meant",
+)  # fmt: skip
+"""Of these a sentence's lead over the best other one is given, too."""
 FEATURES = (
     *PLAIN_FEATURES,
-    *(f"evidence:{kind}" for kind in TYPES),
-    *(f"evidence_near:{kind}" for kind in TYPES),
-    *(f"worst_missing:{kind}" for kind in TYPES),
-    *(f"bond_worst:{kind}" for kind in TYPES),
-    *(f"bond_focus:{kind}" for kind in TYPES),
+    *BY_MEANING,
+    *(f"lead:{name}" for name in COMPARED),
+    *(f"asked:{kind}" for kind in TYPES),
 )
 
 
@@ -101,20 +122,47 @@ class _Context:
     headline: str
 
 
-def candidates(question: Question, passages: list[Passage]) -> list[Candidate]:
-    """Every sentence of body and caption paragraphs of `passages` (best first) with its feature values."""
+def candidates(question: Question, passages: Sequence[Passage]) -> list[Candidate]:
+    """The promising sentences of body and caption paragraphs of `passages` (best first) with their feature values."""
     weights = term_weights(question)
-    top = max((passage.score for passage in passages), default=0.0) or 1.0
-    found = []
-    for rank, passage in enumerate(passages):
-        if passage.paragraph.role in {"subhead", "credit"}:
-            continue
-        spans = sentences.split(passage.paragraph.text)
-        plains = [sentences.normalise(passage.paragraph.text[span.start : span.end]) for span in spans]
-        for index, span in enumerate(spans):
-            values, bond, around = _values(question, weights, passage, plains, index, rank, passage.score / top)
-            found.append(Candidate(passage, rank, span, plains[index], values, bond, around))
-    return found
+    asked = _Asked(question, weights, needs(weights), [float(kind == question.answer_type) for kind in TYPES])
+    kept = shortlist(weights, passages)
+    if not kept:
+        return []
+    found = [_values(asked, sentence, _lead(sentence, passages)) for sentence in kept]
+    plain = np.array([values for values, _, _ in found])
+    rows = np.hstack([plain, _by_meaning(asked, kept)])
+    rows = np.hstack([rows, _leads(rows), np.tile(asked.one_hot, (len(kept), 1))])
+    return [
+        Candidate(one.passage, one.rank, one.span, one.plain, tuple(row), bond, around)
+        for one, row, (_, bond, around) in zip(kept, rows.tolist(), found, strict=True)
+    ]
+
+
+def _lead(sentence: Sentence, passages: Sequence[Passage]) -> float:
+    """How far the passage's chance is above that of the best passage of another article."""
+    article = sentence.passage.article.id
+    return sentence.passage.score - max((p.score for p in passages if p.article.id != article), default=0.0)
+
+
+def _by_meaning(asked: "_Asked", kept: Sequence[Sentence]) -> NDArray[np.float64]:
+    """(sentences, BY_MEANING)."""
+    terms = list(asked.weights)
+    near = nearness([*terms, asked.question.focus or "?"], [one.plain for one in kept])
+    share = np.array([asked.weights[term] for term in terms])
+    heaviest = share.max(initial=0.0) or 1.0
+    return np.column_stack([
+        near[:, :-1] @ share, ((1.0 - near[:, :-1]) * share / heaviest).max(axis=1, initial=0.0), near[:, -1],
+    ])  # fmt: skip
+
+
+def _leads(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(sentences, COMPARED): each value less the best of the others'."""
+    values = rows[:, [_PLACES[name] for name in COMPARED]]
+    if len(values) < 2:
+        return np.zeros_like(values)
+    first, second = np.sort(values, axis=0)[[-1, -2]]
+    return np.asarray(values - np.where(values == first, second, first))
 
 
 def value(candidate: Candidate, feature: str) -> float:
@@ -129,16 +177,27 @@ def term_weights(question: Question) -> dict[str, float]:
     return {term: weight / total for term, weight in raw.items()} if total else {}
 
 
-def _values(
-    question: Question,
-    weights: dict[str, float],
-    passage: Passage,
-    plains: list[str],
-    index: int,
-    rank: int,
-    score: float,
-) -> tuple[tuple[float, ...], Bond, Surroundings]:
-    plain = plains[index]
+def needs(weights: Mapping[str, float]) -> dict[str, float]:
+    """How much each word weighs times how likely an answer holds it; sums to 1 unless there is none."""
+    necessity = load_necessity()
+    raw = {term: weight * necessity.terms.get(term, necessity.kinds["word"]) for term, weight in weights.items()}
+    total = sum(raw.values())
+    return {term: weight / total for term, weight in raw.items()} if total else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with the weights of its words and what an answer needs of them."""
+
+    question: Question
+    weights: dict[str, float]
+    needs: dict[str, float]
+    one_hot: list[float]
+
+
+def _values(asked: _Asked, sentence: Sentence, lead: float) -> tuple[tuple[float, ...], Bond, Surroundings]:
+    question, weights, passage = asked.question, asked.weights, sentence.passage
+    plains, index, plain, rank, score = sentence.plains, sentence.index, sentence.plain, sentence.rank, sentence.score
     context = _context(passage, plains, index)
     inside = {term: presence(term, plain) for term in weights}
     around = {term: max(inside[term], presence(term, context.article)) for term in weights}
@@ -147,6 +206,7 @@ def _values(
     near = max((item.fit * _nearness(item, plain, weights) for item in found), default=0.0)
     worst = _worst(weights, around)
     surroundings = Surroundings("".join((context.headline, " ", *plains[:index])), context.article)
+    stated = {term: max(inside[term], presence(term, surroundings.before)) for term in weights}
     bond = bind(question, weights, plain, found, surroundings)
     plain_values = (
         _covered(weights, {term: float(value == 1.0) for term, value in inside.items()}),
@@ -192,20 +252,20 @@ def _values(
         float(bool(variants(question.focus))) * (1 - presence(question.focus, plain)),
         foreign_mark(question, plain, bond),
         late(weights, plain, bond, surroundings),
+        passage.score,
+        lead,
+        sum(weights[term] for term in weights if inside[term] < 1.0 and index and term in plains[index - 1]),
+        sum(weights[term] for term in weights if inside[term] < 1.0 and term in "".join(plains[index + 1 : index + 2])),
+        index / len(plains),
+        math.log(len(plains)),
+        _covered(asked.needs, stated),
+        _worst(asked.needs, stated),
+        float(len(weights)),
     )
-    one_hot = [float(kind == question.answer_type) for kind in TYPES]
-    values = (
-        *plain_values,
-        *(best * on for on in one_hot),
-        *(near * on for on in one_hot),
-        *(worst * on for on in one_hot),
-        *(bond.worst * on for on in one_hot),
-        *(bond.focus * on for on in one_hot),
-    )
-    return values, bond, surroundings
+    return plain_values, bond, surroundings
 
 
-def _context(passage: Passage, plains: list[str], index: int) -> _Context:
+def _context(passage: Passage, plains: Sequence[str], index: int) -> _Context:
     headline = sentences.normalise(passage.article.headline)
     neighbours = "。".join([headline, *plains[max(0, index - 1) : index], *plains[index + 1 : index + 2]])
     paragraph = "。".join([headline, *plains])

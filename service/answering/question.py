@@ -58,7 +58,7 @@ _TYPES: tuple[tuple[AnswerType, str], ...] = (
 MEASURES = (
     "平方公里|平方千米|平方米|立方米|公里|千米|厘米|毫米|公顷|公斤|千克|英里|万元|亿元|万亿元|美元|欧元|港元|日元|元|块钱|"
     "千伏安|个百分点|百分点|小时|分钟|秒|个月|星期|周年|世纪|年代|人次|场次|平米|家|个|所|间|座|栋|幢|项|件|次|场|批|条|只|台|辆|支|期|级|"
-    "种|类|届|份|套|户|篇|部|艘|架|款|层|株|枚|名|位|人|岁|天|年|月|日|号|周|米|亩|吨|克|度|倍|成|分|票|册|本|张|幅|颗|对|组|队|点|"
+    "种|类|笔|届|份|套|户|篇|部|艘|架|款|层|株|枚|名|位|人|岁|天|年|月|日|号|周|米|亩|吨|克|度|倍|成|分|票|册|本|张|幅|颗|对|组|队|点|"
     "处|字|页|集|首|轮|强|口|国|省|市|县|区|镇|村"
 )
 _MEASURED = re.compile(rf"((?:多少|几)[十百千万亿]*多?)(个?人(?![一-鿿]员)|{MEASURES})")
@@ -91,7 +91,11 @@ _ATTRIBUTE = re.compile(
 _WHO_IS = re.compile(r"^(?P<name>[^，,的]{2,14}?)(?:是(?:谁|什么人|何人|何许人也?|干什么的|做什么的))[?？。]?$")
 LONGEST_NAME = 4
 _OFFICE = re.compile(r"[长任记理裁席表官员家者人]$")
-_WHO = re.compile("谁|哪里|哪一?[家位个名所](?:[一-鿿]{0,6}?(?:公司|企业|单位|机构|银行|部门|学校|大学|人))?")
+_WHO = re.compile(
+    "谁|哪里|哪一?[家位个名所](?:[一-鿿]{0,6}?(?:公司|企业|单位|机构|银行|部门|学校|大学|学院|医院|中心|协会|研究院|集团|人))?"
+)
+_MODAL = re.compile("[能可]以?(?=[一-鿿]{1,3}(?:多少|几))")
+"""`能贷多少`: cut together with its verb it would be a word that no page holds."""
 MARK = re.compile(
     r"第[一二三四五六七八九十\d]+[一-鿿]?|[一二三四五六七八九十\d]+(?:期|等奖|季度|批|号楼|号线|区|标段)|[上下]半年"
     r"|区块[一二三四五六七八九十\d]+|[a-z]+\d[a-z\d]*"
@@ -99,7 +103,7 @@ MARK = re.compile(
 _PLURAL = re.compile(r"哪些|哪几|哪[两三四五六七八九十]|分别|有哪|包括|列举")
 
 _ASKING = re.compile(
-    "叫什么名字|叫什么|是哪里人|哪里人|什么人|各是|分别是|为什么|什么时候|什么时间|多长时间|什么样的?|是什么意思|什么意思|是什么|指什么|什么是|怎么样|是不是|有没有|能不能|会不会|"
+    "在(?:哪(?=里|儿)|何处|何地)|叫什么名字|叫什么|是哪里人|哪里人|什么人|各是|分别是|为什么|什么时候|什么时间|多长时间|什么样的?|是什么意思|什么意思|是什么|指什么|什么是|怎么样|是不是|有没有|能不能|会不会|"
     "百分之几|百分之多少|哪一?[个些种家位名所支款类项处年天月日儿里]|哪几[个种家位名所支款类项处年天月]?|多少|多久|何时|何地|何处|何人|何种|何谓|"
     "何为|为何|如何|怎么|怎样|是否|能否|可否|什么|谁|哪|多[大高长重宽深远快]|请问|请介绍|介绍一下|告诉我|我想知道|"
     f"几(?:{MEASURES})|几(?!乎|何|率)|吗|呢|吧|啥|[？?！!]"
@@ -171,7 +175,7 @@ def read_question(text: str, gazetteer: "Gazetteer | None" = None) -> Question:
     parks = tuple(dict.fromkeys(mention.park.name for mention in mentions))
     without_parks = _blank(plain, [(mention.start, mention.end) for mention in mentions])
     kind = "definition" if _asks_who_it_is(without_parks) else _answer_type(without_parks)
-    bare, unit = _take_unit(without_parks)
+    bare, unit = _take_unit(_MODAL.sub("", without_parks))
     head, terms = _head(bare), content_words(bare)
     if not terms and parks and kind in {"definition", "place"}:
         kind, terms = "definition", tuple(normalise(park) for park in parks)
@@ -243,7 +247,7 @@ def _asks_who_it_is(plain: str) -> bool:
 def _act(plain: str, kind: str) -> str:
     """What the person or body asked for did: the content word behind `谁` or `哪家公司`."""
     match = _WHO.search(plain)
-    if match is None or kind not in {"person", "organisation"}:
+    if match is None or kind not in {"person", "organisation"} or plain[match.end() :].startswith("的"):
         return ""
     return next((word for word in content_words(plain[match.end() :]) if len(word) > 1), "")
 

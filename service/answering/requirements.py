@@ -6,6 +6,8 @@ beside it: its training questions hold few of that form.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import pairwise
 
 import rjieba
 
@@ -20,6 +22,8 @@ NEAR_CHARACTERS = 12
 STANDS = 0.5
 """Presence from which a word counts as stated: itself, a synonym, or half of a longer one."""
 
+LITERAL = 4
+"""A quoted name up to this length has to stand in the article as it is: `一星级` is not `三星级`."""
 MOST_LATE = 0.35
 """Share of the question's words that may come only behind the figure: `新区占地9平方公里，布局空天园` says nothing of
 空天园's area."""
@@ -34,10 +38,24 @@ _GENERIC_NOUNS = """
 人 人数 数量 数目 总数 比例 比重 占比 百分比 时间 日期 金额 数字 总量 规模 程度 情况
 钱 资金 费用 价格 面积 大小 高度 长度 距离 单位 名字 地点 位置
 """
+_ADDED = re.compile("新增|增加|净增|新设|新认定|新获")
+_ADDED_ASKED = re.compile("[新增]")
+_BODY = re.compile(
+    r"[一-鿿（）()]{3,20}(?:公司|集团|银行|学校|大学|学院|医院|中学|小学)(?=的|有|共|一共|现有|20|年|目前)"
+)
+_POINTING = re.compile("该|其|本[校院]|公司|学校")
 _GENERIC = frozenset(_GENERIC_NOUNS.split())
 _ROLE = re.compile("(?:长|书记|主任|经理|总裁|主席|代表|董事|教练|作者|导演|得主|获得者|冠军|亚军|第一名|[^工军]人)$")
+_WINNER = re.compile("(?:得主|获得者|冠军|亚军|第一名)$")
+_ADDRESS = re.compile(r"[路街道巷]|大厦|大楼|\d号|位于|地处|坐落")
 _YEAR = re.compile(r"\d{4}年")
-_BODIES = frozenset(["银行", "医院", "大学", "学院", "学校", "中学", "小学", "协会", "法院"])
+_BODIES = {
+    "银行": "银行|农商行|信用社", "医院": "医院|医疗中心|卫生院|保健院|医学中心", "大学": "大学|学院",
+    "学院": "学院|大学", "学校": "学校|中学|小学|大学|学院|幼儿园|[一二三四五六七八九十]中|[一二三四五六七八九十]小",
+    "中学": "中学|[一二三四五六七八九十]中", "小学": "小学|[一二三四五六七八九十]小", "协会": "协会|学会|商会|联合会",
+    "法院": "法院",
+}  # fmt: skip
+"""Bodies that have to be named, each with how names of them end."""
 _KINDS = (
     frozenset(["人", "名", "位", "人次", "口"]),
     frozenset(["元", "美元", "欧元", "港元", "日元", "英镑"]),
@@ -57,6 +75,8 @@ def may_answer(question: Question, candidate: Candidate) -> bool:
         return False
     if question.attribute and question.answer_type == "number" and value(candidate, "late") > MOST_LATE:
         return False
+    if question.answer_type in _FIGURE_TYPES and not _of_the_same(question, candidate):
+        return False
     return all(holds(question, candidate.plain) for holds in _NEEDS.get(question.answer_type, ()))
 
 
@@ -67,6 +87,10 @@ def absent(question: Question, candidate: Candidate) -> str:
     for year in (term for term in question.terms if _YEAR.match(term)):
         if year[:4] not in text and (issued is None or str(issued.year) != year[:4]):
             return year[:5]
+    if question.answer_type in _FIGURE_TYPES:
+        for phrase in question.phrases:
+            if phrase not in text and (len(phrase) <= LITERAL or not _stands_in(phrase, text)):
+                return phrase
     thing = _thing(question) if question.answer_type in _THING_TYPES else ""
     if not thing:
         return ""
@@ -74,6 +98,45 @@ def absent(question: Question, candidate: Candidate) -> str:
         return ""
     stated = f"{candidate.around.before} {candidate.plain}"
     return "" if presence(thing, stated) >= STANDS or _stands_in(thing, stated) else thing
+
+
+def _of_the_same(question: Question, candidate: Candidate) -> bool:
+    """Whether a figure is of what was asked about: its body, its place, all of it or only what was added."""
+    plain, stated = candidate.plain, f"{candidate.around.before} {candidate.plain}"
+    clause = plain[slice(*candidate.bond.span)]
+    if _ADDED.search(clause) and not _ADDED_ASKED.search(question.plain):
+        return False
+    if _ADDED.search(question.plain) and not _ADDED.search(plain):
+        return False
+    body = _BODY.search(question.plain)
+    if body and not any(park in body.group() for park in question.parks) and not _says(body.group(), stated):
+        return bool(_POINTING.search(plain)) and _says(body.group(), candidate.around.article)
+    mine, asked = "".join(candidate.passage.article.parks), "".join(question.parks)
+    return all(
+        (place in stated or place[:2] in mine) and not _placed_elsewhere(place, noun, plain)
+        for place, noun in _placed(question.plain)
+        if place[:2] in mine or place[:2] not in asked
+    )
+
+
+def _says(name: str, text: str) -> bool:
+    """A body goes by any part of its name that has half of its character pairs."""
+    return name in text or _stands_in(name, text)
+
+
+@lru_cache(maxsize=256)
+def _placed(plain: str) -> tuple[tuple[str, str], ...]:
+    """Nouns with a place right before them (`德国赛区`), zones aside."""
+    words = list(rjieba.tag(plain))
+    found = ((one, noun) for (one, tag), (noun, kind) in pairwise(words) if tag == "ns" and kind[0] == "n")
+    return tuple((place, noun) for place, noun in found if not _IS_ZONE.search(noun))
+
+
+def _placed_elsewhere(place: str, noun: str, plain: str) -> bool:
+    """Whether a sentence has the noun with another place before it (`英国赛区`) and never with this one."""
+    if noun not in plain or place + noun in plain:
+        return False
+    return any(one == noun and other != place for other, one in _placed(plain))
 
 
 def _thing(question: Question) -> str:
@@ -134,9 +197,18 @@ def _counts_the_thing(question: Question, plain: str) -> bool:
     if not question.head or question.unit in {"", "元"} or any(question.unit in units for units in _KINDS[1:]):
         return True
     found = quantities(plain)
-    if presence(question.head, plain) >= STANDS and any(same_unit(item.unit, question.unit) for item in found):
+    if presence(question.head, plain) >= STANDS and any(_counted_in(item.unit, question.unit) for item in found):
         return True
-    return any(presence(question.head, plain[item.end : item.end + NEAR_CHARACTERS]) >= STANDS for item in found)
+    return any(
+        presence(question.head, plain[item.end : item.end + NEAR_CHARACTERS]) >= STANDS
+        for item in found
+        if not any(item.unit in units for units in _KINDS[1:])
+    )
+
+
+def _counted_in(unit: str, asked: str) -> bool:
+    """Whether a figure is in the unit asked for, or in the first part of it (`场`: `场次`)."""
+    return same_unit(unit, asked) or (bool(unit) and asked.startswith(unit))
 
 
 def _has_share(question: Question, plain: str) -> bool:
@@ -160,18 +232,20 @@ def _done_by_a_body(question: Question, plain: str) -> bool:
 
 
 def _tells_the_origin(question: Question, plain: str) -> bool:
+    if "地址" in question.plain:
+        return _ADDRESS.search(plain) is not None
     return "哪里人" not in question.plain or bool(evidence.find(question, plain))
 
 
 def _names_such_a_body(question: Question, plain: str) -> bool:
     """`哪家银行` wants a bank by name; 企业 or 部门 may go by another word."""
     noun = question.head[-2:]
-    return noun not in _BODIES or re.search(rf"[一-鿿]{{2}}{noun}", plain) is not None
+    return noun not in _BODIES or re.search(rf"[一-鿿]{{2}}(?:{_BODIES[noun]})", plain) is not None
 
 
 def _holder_named(question: Question, plain: str) -> bool:
     """`X的校长是谁`: a name close to the office, and the office X's, not another's beside it."""
-    if not (question.attribute and _ROLE.search(question.focus)):
+    if not (question.attribute and _ROLE.search(question.focus)) or _WINNER.search(question.focus):
         return True
     persons = [item for item in evidence.find(question, plain) if item.fit > 0.7]
     named = (question.focus, *variants(question.focus))

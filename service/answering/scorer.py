@@ -1,7 +1,7 @@
-"""Turns feature values into a ranking score and a probability; knows nothing of what the features mean.
+"""Turns feature values into a ranking of sentences and a probability; knows nothing of what the features mean.
 
-The ranking is linear; the probability comes from boosted trees, since how much a missing word matters depends on what
-else is there. Both are learnt by training/train_answer_scorer.py; answer_scorer.json names the data and the figures.
+Both are boosted trees, learnt by training/train_answer_scorer.py: one forest orders the sentences of one question, the
+other says whether the first of them hold the answer. answer_scorer.json names the data and the figures.
 """
 
 import json
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
 
 import numpy as np
 
@@ -22,11 +21,16 @@ SHARPEST = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`rank` orders sentences within one question; `trees` say whether the best of them holds the answer."""
+    """`rank` orders sentences within one question; `trust` says whether the best of them hold the answer.
 
-    rank: tuple[float, ...]
-    trees: Forest
+    Below `threshold` a question is refused, below `threshold_of_park` one about a park: whatever is asked, search
+    brings that park's articles.
+    """
+
+    rank: Forest
+    trust: Forest
     threshold: float
+    threshold_of_park: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,47 +42,38 @@ class Scored:
     share: float
 
 
+TRUST_FEATURES = (*FEATURES, "rank_score", "share", "share_of_three", "score_behind")
+
+
 @cache
 def load_weights() -> Weights:
     """The packaged weights; a file made for other features is a programming error and fails loudly."""
-    ranking, trust = _packaged("answer_scorer.json"), _packaged("answer_trust.json")
-    if tuple(ranking["rank"]) != FEATURES or tuple(trust["features"]) != TRUST_FEATURES:
+    document = json.loads(resources.files("service").joinpath("data/answer_scorer.json").read_text("utf-8"))
+    if tuple(document["features"]) != FEATURES or tuple(document["trust_features"]) != TRUST_FEATURES:
         raise ValueError("answer_scorer.json was trained for other features; run training.train_answer_scorer")
-    trees = plant([trust["base"]], [[tree] for tree in trust["trees"]])
-    return Weights(tuple(ranking["rank"].values()), trees, ranking["threshold"])
+    rank, trust = (plant(document[name]["base"], document[name]["rounds"]) for name in ("rank", "trust"))
+    return Weights(rank, trust, document["threshold"], document["threshold_of_park"])
 
 
-def _packaged(name: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(resources.files("service").joinpath(f"data/{name}").read_text("utf-8"))
-    return document
-
-
-def rank(candidates: Sequence[Candidate], weights: Sequence[float]) -> list[Scored]:
+def rank(candidates: Sequence[Candidate], forest: Forest) -> list[Scored]:
     """The candidates best first; ties keep the order of passages and sentences."""
-    scores = [sum(w * v for w, v in zip(weights, candidate.values, strict=True)) for candidate in candidates]
-    top = max(scores, default=0.0)
-    exponents = [math.exp(score - top) for score in scores]
-    total = sum(exponents) or 1.0
-    scored = [Scored(c, s, e / total) for c, s, e in zip(candidates, scores, exponents, strict=True)]
+    if not candidates:
+        return []
+    scores = forest.raw(np.array([candidate.values for candidate in candidates]))[:, 0]
+    exponents = np.exp(scores - scores.max())
+    shares = exponents / exponents.sum()
+    scored = [Scored(*one) for one in zip(candidates, scores.tolist(), shares.tolist(), strict=True)]
     return sorted(scored, key=lambda item: -item.score)
 
 
-TRUST_FEATURES = (*FEATURES, "rank_score", "share", "share_of_three", "words")
-
-
-def trust_values(scored: Sequence[Scored], words: int) -> tuple[float, ...]:
+def trust_values(scored: Sequence[Scored]) -> tuple[float, ...]:
     """What the probability is computed from: the best sentence's features and how clearly it leads."""
     best = scored[0]
-    return (
-        *best.candidate.values,
-        best.score / 10,
-        best.share,
-        sum(item.share for item in scored[:3]),
-        min(words, 10) / 10,
-    )
+    behind = scored[1].score if len(scored) > 1 else best.score - SHARPEST
+    return (*best.candidate.values, best.score, best.share, sum(item.share for item in scored[:3]), behind)
 
 
-def probability(values: Sequence[float], weights: Weights) -> float:
-    """The chance that the sentences said hold the answer, calibrated on the training splits."""
-    logit = float(weights.trees.raw(np.array([values]))[0, 0])
+def probability(values: Sequence[float], forest: Forest) -> float:
+    """The chance that the first sentences hold the answer, calibrated on the training splits."""
+    logit = float(forest.raw(np.array([values]))[0, 0])
     return 1.0 / (1.0 + math.exp(-max(-SHARPEST, min(SHARPEST, logit))))

@@ -49,42 +49,60 @@ def verify(sentence: str, passages: Sequence[Passage], gazetteer: "Gazetteer | N
 
     A slice of a cited paragraph, character for character, goes through the same checks.
     """
-    source = _source(passages, gazetteer)
+    named = _Naming(gazetteer, _context(sentence, passages))
+    source = _source(passages, named)
     if not source.text.strip("|"):
         return Verification((Check("wording", sentence, False),))
-    claim = read(_by_short_names(sentence, gazetteer), passages[0].article.date)
+    claim = read(named.short(sentence), passages[0].article.date)
     checks = [check for find in _CHECKS for check in find(claim, source)]
-    return Verification((*checks, *_quotes(sentence, source), *_parks(sentence, source, gazetteer)))
+    return Verification((*checks, *_quotes(sentence, passages, source), *_parks(sentence, source, named)))
 
 
-def _source(passages: Sequence[Passage], gazetteer: "Gazetteer | None") -> Source:
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """Which parks a text names. Sentence and sources are read in one context, so that an alias that several cities
+    share means the same in both.
+    """
+
+    gazetteer: "Gazetteer | None"
+    context: str
+
+    def parks(self, text: str) -> list[str]:
+        """The names of the parks in the text, each once, in order."""
+        if self.gazetteer is None:
+            return []
+        return list(dict.fromkeys(one.park.name for one in self.gazetteer.find(text, self.context)))
+
+    def short(self, text: str) -> str:
+        """The text with every park by its short name: a full name or an alias in either text is no other name."""
+        if self.gazetteer is None:
+            return text
+        for one in reversed(self.gazetteer.find(text, self.context)):
+            text = text[: one.start] + one.park.name + text[one.end :]
+        return text
+
+
+def _context(sentence: str, passages: Sequence[Passage]) -> str:
+    return "\n".join((sentence, *(f"{one.paragraph.text}\n{one.article.headline}" for one in passages)))
+
+
+def _source(passages: Sequence[Passage], named: _Naming) -> Source:
     headlines = "".join(dict.fromkeys(passage.article.headline for passage in passages))
     parks = {park for passage in passages for park in passage.article.parks}
-    if gazetteer is not None:
-        texts = "\n".join(passage.paragraph.text for passage in passages)
-        parks |= {mention.park.name for mention in gazetteer.find(f"{texts}\n{headlines}")}
+    texts = "\n".join(passage.paragraph.text for passage in passages)
+    parks.update(named.parks(f"{texts}\n{headlines}"))
     return Source(
-        readings=tuple(
-            read(_by_short_names(passage.paragraph.text, gazetteer), passage.article.date) for passage in passages
-        ),
+        readings=tuple(read(named.short(passage.paragraph.text), passage.article.date) for passage in passages),
         around=barred(normalise("\n".join((headlines, *sorted(parks))))),
         years=frozenset(passage.article.date.year for passage in passages if passage.article.date),
         parks=frozenset(parks),
     )
 
 
-def _by_short_names(text: str, gazetteer: "Gazetteer | None") -> str:
-    """Every park by its short name, so that a full name or an alias in either text is no other name."""
-    if gazetteer is None:
-        return text
-    for mention in reversed(gazetteer.find(text)):
-        text = text[: mention.start] + mention.park.name + text[mention.end :]
-    return text
-
-
-def _quotes(sentence: str, source: Source) -> list[Check]:
-    """Letter by letter, stops and spaces aside."""
-    held = _letters(f"{source.text}{source.around}")
+def _quotes(sentence: str, passages: Sequence[Passage], source: Source) -> list[Check]:
+    """Letter by letter, stops and spaces aside, as printed."""
+    printed = "".join(f"{one.paragraph.text}|{one.article.headline}" for one in passages)
+    held = _letters(f"{normalise(printed)}{source.around}")
     return [Check("quote", phrase, _letters(phrase) in held) for phrase in _QUOTED.findall(normalise(sentence))]
 
 
@@ -92,11 +110,8 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", text)
 
 
-def _parks(sentence: str, source: Source, gazetteer: "Gazetteer | None") -> list[Check]:
-    if gazetteer is None:
-        return []
-    named = dict.fromkeys(mention.park.name for mention in gazetteer.find(sentence))
-    return [Check("park", name, name in source.parks) for name in named]
+def _parks(sentence: str, source: Source, named: _Naming) -> list[Check]:
+    return [Check("park", name, name in source.parks) for name in named.parks(sentence)]
 
 
 _CHECKS: tuple[Callable[[Reading, Source], list[Check]], ...] = (figures, dates, names, denials, wording)

@@ -52,7 +52,7 @@ def test_a_suite_is_asked_once_and_scored_again_with_the_same_bytes(home, monkey
     parkbrief.ingest([home / "pages.jsonl"])
     parkbrief.close()
     suite = lines(home / "mine.jsonl", SUITE)
-    code, first, _ = call(monkeypatch, capsys, "run", suite, "--json")
+    code, first, _ = call(monkeypatch, capsys, "answers", suite, "--json")
     scores = json.loads(first)
     assert code == 0
     assert [(one["id"], one["right"]) for one in scores["cases"]] == [("n", True), ("u", True)]
@@ -62,11 +62,20 @@ def test_a_suite_is_asked_once_and_scored_again_with_the_same_bytes(home, monkey
     assert listed.split("\t")[:2] == [scores["run"], "mine"]
 
 
+def test_questions_are_asked_of_given_pages_in_a_corpus_of_their_own(home, monkeypatch, capsys):
+    lines(home / "pages.jsonl", [ARTICLE])
+    suite = lines(home / "mine.jsonl", SUITE)
+    code, out, _ = call(monkeypatch, capsys, "answers", suite, "--pages", str(home / "pages.jsonl"), "--json")
+    assert code == 0
+    assert [one["right"] for one in json.loads(out)["cases"]] == [True, True]
+    assert not (home / "home" / "parkbrief.db").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("run", "nothing"), 2, "no such suite"),
-        (("run", "seeds"), 2, "the corpus is empty; read the suite's pages in first"),
+        (("answers", "nothing"), 2, "no such suite"),
+        (("answers", "seeds"), 2, "the corpus is empty; read the suite's pages in first"),
         (("score", "nothing"), 1, "no run with the id 'nothing'"),
         (("pages", "nothing"), 1, "give a folder of pages with their gold.json"),
         (("retrieval", "nothing"), 2, "the folder needs corpus.jsonl and queries.jsonl"),

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from index.corpus import ParkCount
 from index.parks import Gazetteer
 from index.records import Article, Filters, Hit, Paragraph, Passage
 from service.answering.answering import Answering
@@ -39,19 +40,20 @@ HAIKOU = (
 )
 
 
-@dataclass(frozen=True)
-class Counted:
-    name: str
-    articles: int
-
-
 @dataclass
 class MemoryCorpus:
     articles: list[Article]
 
-    def parks(self) -> list[Counted]:
+    def parks(self) -> list[ParkCount]:
         names = [park for article in self.articles for park in article.parks]
-        return [Counted(name, names.count(name)) for name in dict.fromkeys(names)]
+        return [ParkCount(name, names.count(name), *self._days(name)) for name in dict.fromkeys(names)]
+
+    def _days(self, park: str) -> tuple[date | None, date | None]:
+        days = [article.date for article in self.articles if park in article.parks and article.date]
+        return min(days, default=None), max(days, default=None)
+
+    def counts(self) -> dict[str, int]:
+        return {"pages": len({article.page for article in self.articles}), "articles": len(self.articles)}
 
     def passages(self, identifiers: list[str]) -> list[Passage]:
         known = {

@@ -115,6 +115,26 @@ def test_a_question_that_stands_alone_is_not_held_to_the_last_park() -> None:
     assert "服务平台" in answering().ask("“工业诊所”是什么？", history=history).answer
 
 
+def test_what_a_follow_up_was_taken_to_mean_is_in_the_answer() -> None:
+    history = [Turn("user", QUESTION), Turn("assistant", "19家。")]
+    meant = answering().ask("石家庄呢？", history=history).meant
+    assert "石家庄高新区累计认定了多少家总部企业" in (meant or "")
+    assert answering().ask(QUESTION, history=history).meant is None
+
+
+def test_of_two_halves_the_one_that_can_be_answered_is_and_the_other_is_named() -> None:
+    answer = answering().ask("济南高新区有几家银行，累计上市挂牌企业有多少家？")
+    assert not answer.abstained
+    assert "125家" in answer.answer
+    assert answer.reason == "“济南高新区有几家银行”：相关报道没有提到“银行”"
+    holds_together(answer)
+
+
+def test_a_refusal_says_what_was_searched() -> None:
+    assert "已查找济南高新区的1篇报道（2024-03-18）。" in answering().ask("济南高新区有几家银行？").answer
+    assert "已查找全部1个版面的3篇报道。" in answering().ask("有几家银行？").answer
+
+
 def test_a_model_that_is_not_set_up_can_t_be_asked_for() -> None:
     with pytest.raises(SettingsError, match="OPENAI_BASE_URL"):
         answering().ask(QUESTION, answerer="llm")

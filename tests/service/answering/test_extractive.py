@@ -72,3 +72,15 @@ def test_beside_a_refusal_stands_the_nearest_evidence() -> None:
     found = asked("“园区担保贷”的贷款利率是多少？", 2)
     assert found.nearest is not None
     assert found.nearest.passage.article.parks == ("海口高新区",)
+
+
+def test_of_nearly_equal_figures_the_sum_is_said_first() -> None:
+    text = "其中园区2家“工业诊所”入选名单。截至目前，园区已累计创建“工业诊所”17家。"
+    found = extract(read_question("园区有多少家“工业诊所”？"), made_of(text))
+    assert "17家" in found.statements[0].text
+
+
+def test_the_one_of_a_row_that_is_asked_for_is_said() -> None:
+    text = "大赛一等奖由光伏项目摘得。获奖者期待以大赛为平台，将项目落地。"
+    found = extract(read_question("大赛获得一等奖的项目是什么？"), made_of(text))
+    assert "光伏" in found.statements[0].text

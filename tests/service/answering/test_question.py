@@ -93,3 +93,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except UsageError:
         return
     assert all(term in question.plain for term in question.terms)
+
+
+def test_a_modal_verb_and_the_word_before_where_are_no_part_of_what_is_asked_about() -> None:
+    assert "贷" in read_question("园区担保贷最高能贷多少？").terms
+    assert "能贷" not in read_question("园区担保贷最高能贷多少？").terms
+    assert read_question("桃花季在哪里开幕？").terms == ("桃花", "季", "开幕")
+    assert read_question("发放了多少笔贷款？").unit == "笔"

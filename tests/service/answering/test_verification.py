@@ -94,3 +94,14 @@ def test_two_sources_bear_one_sentence_together() -> None:
     sentence = "济南高新区有总部企业19家，石家庄高新区有“工业诊所”17家。"
     assert verify(sentence, [one, other]).verdict == "supported"
     assert verify(sentence, [one]).verdict == "unsupported"
+
+
+def test_an_alias_inside_a_quotation_stays_what_is_printed() -> None:
+    text = "武汉东湖高新区负责人表示，光谷正全力建设“世界光谷”。"
+    assert failed(text, passage(text)) == set()
+    assert failed("武汉东湖高新区建设“世界硅谷”。", passage(text)) >= {"quote"}
+
+
+def test_an_alias_means_the_same_in_a_sentence_as_in_its_paragraph() -> None:
+    text = "桂林市举行会议。七星区新增企业19家。"
+    assert failed("七星区新增企业19家。", passage(text)) == set()

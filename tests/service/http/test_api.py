@@ -17,7 +17,7 @@ def test_an_answer_has_the_contracts_fields_in_its_order(client: TestClient, par
         "answerer", "model", "prompt", "usage", "timings_ms",
         "meant", "dropped", "usage_estimated", "cost", "calls",
     ]  # fmt: skip
-    assert list(body["claims"][0]) == ["text", "start", "end", "citations", "verdict"]
+    assert list(body["claims"][0]) == ["text", "start", "end", "citations", "verdict", "checks"]
     assert list(body["citations"][0]) == [
         "number", "paragraph_id", "article_id", "headline", "parks", "date", "page", "lines", "quote", "url",
     ]  # fmt: skip
