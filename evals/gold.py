@@ -3,7 +3,7 @@
 A gold paragraph is named by its id or by words that stand in it or in its headline, white space aside.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evals.errors import SuiteError
@@ -11,6 +11,11 @@ from evals.suite import Case, Suite
 from index.corpus import Corpus
 from index.errors import UnknownId
 from index.records import Article
+
+_TOLD = 5
+"""Faults that a message names."""
+_Place = tuple[str, str]
+"""A paragraph's id and its article's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,10 @@ class Gold:
 def find_gold(suite: Suite, corpus: Corpus) -> dict[str, Gold]:
     """The gold of each case that names one. Raises SuiteError for what stands nowhere, with where it has moved to."""
     articles = corpus.articles() if any(case.gold for case in suite.cases) else []
-    texts = [(_bare(text), identifier, article.id) for article in articles for text, identifier in _places(article)]
+    texts: dict[str, list[_Place]] = {}
+    for article in articles:
+        for text, identifier in _places(article):
+            texts.setdefault(_bare(text), []).append((identifier, article.id))
     owners = {paragraph.id: article.id for article in articles for paragraph in article.paragraphs}
     faults: list[str] = []
     found: dict[str, Gold] = {}
@@ -37,12 +45,8 @@ def find_gold(suite: Suite, corpus: Corpus) -> dict[str, Gold]:
     return found
 
 
-_TOLD = 5
-_Place = tuple[str, str]
-
-
 def _of_case(
-    case: Case, texts: Sequence[tuple[str, str, str]], owners: Mapping[str, str], corpus: Corpus, faults: list[str]
+    case: Case, texts: Mapping[str, list[_Place]], owners: Mapping[str, str], corpus: Corpus, faults: list[str]
 ) -> list[_Place]:
     """Of several ways to print the same words one has to stand there."""
     places: list[_Place] = []
@@ -58,8 +62,11 @@ def _of_case(
     return places
 
 
-def _holding(words: str, texts: Sequence[tuple[str, str, str]]) -> list[_Place]:
-    return [(identifier, article) for text, identifier, article in texts if words in text]
+def _holding(words: str, texts: Mapping[str, list[_Place]]) -> list[_Place]:
+    """The whole text first: public sets name whole paragraphs, and looking into all of them takes long."""
+    if words in texts:
+        return texts[words]
+    return [place for text, places in texts.items() if words in text for place in places]
 
 
 def _moved(identifier: str, corpus: Corpus) -> str | None:

@@ -143,6 +143,7 @@ def _score_case(
     spoilt = any(nuggets_found(text, case.must_not))
     graded = bool(case.must) and not answer.abstained
     cited = {citation.paragraph_id for citation in answer.citations}
+    cited_gold = None if answer.abstained or gold is None else float(bool(cited & set(gold)))
     return CaseScore(
         id=case.id,
         type=case.type,
@@ -150,7 +151,7 @@ def _score_case(
         answer=answer.answer,
         answerable=case.answerable,
         abstained=answer.abstained,
-        right=(all(found) and not spoilt and not answer.abstained) if case.answerable else answer.abstained,
+        right=_is_right(case, answer, all(found) and not spoilt, cited_gold),
         missing=tuple(nugget for nugget, held in zip(case.must, found, strict=True) if not held),
         nuggets_strict=strict(found) * (not spoilt) if case.must else None,
         nuggets_partial=partial(found) * (not spoilt) if case.must else None,
@@ -159,13 +160,20 @@ def _score_case(
         support_recall=None if answer.abstained else support_recall(answer, supports),
         support_precision=None if answer.abstained else support_precision(answer, supports),
         figures=None if answer.abstained or figures is None else figure_faithfulness(answer, figures),
-        cited_gold=None if answer.abstained or gold is None else float(bool(cited & set(gold))),
+        cited_gold=cited_gold,
         gold_rank=rank,
         repetition=None if answer.abstained else repetition(answer.answer),
         characters=characters(answer),
         sentences=sentences(answer),
         latency_ms=total_ms(answer),
     )
+
+
+def _is_right(case: Case, answer: Answer, said: bool, cited_gold: float | None) -> bool:
+    """Where a case has no patterns, what cites its gold counts as right."""
+    if not case.answerable:
+        return answer.abstained
+    return not answer.abstained and said and bool(case.must or cited_gold)
 
 
 def _row(kind: str, scored: Sequence[CaseScore]) -> Row:
