@@ -72,13 +72,14 @@ class Pairs:
 def compare(first: KeptRun, second: KeptRun) -> Comparison:
     """The second run beside the first. Raises RunError where they are not of one suite or share no case."""
     paired = paired_cases(first, second)
+    named = first if first.gold else second
     right = [(one, other) for one, other in paired if one.right != other.right]
     return Comparison(
         suite=first.suite.name,
         first=first.id,
         second=second.id,
         cases=len(paired),
-        measures=tuple(_compared(one, found) for one in MEASURES if (found := pairs(one, paired, first)) is not None),
+        measures=tuple(_compared(one, found) for one in MEASURES if (found := pairs(one, paired, named)) is not None),
         won=tuple(_turned(one, other) for one, other in right if other.right),
         lost=tuple(_turned(one, other) for one, other in right if one.right),
         differing=tuple(differences(first.config, second.config)),

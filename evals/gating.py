@@ -3,8 +3,9 @@
 The suite is fixed, so the question is not whether other articles would show it too but whether asking the same
 questions again would: signs are flipped question by question. `right` decides at 2.5%, one-sided; the other measures
 stand guard with 2.5% between them (Holm 1979, "A Simple Sequentially Rejective Multiple Test Procedure"). So runs that
-differ by chance alone are blocked 5 times in 100 at most, those with the same answers never. A loss smaller than a
-measure's margin does not block.
+differ by chance alone are blocked 5 times in 100 at most, those with the same answers never. Where no chat model took
+part in either run chance has no part in it: the same question gets the same answer, and any loss of `right` blocks. A
+loss smaller than a measure's margin does not block.
 """
 
 from collections.abc import Sequence
@@ -66,6 +67,8 @@ def judge_run(run: KeptRun, baseline: KeptRun) -> Verdict:
     compared = compare(baseline, run)
     found = [(one, of_one) for one in MEASURES if (of_one := _measured(one, paired, baseline)) is not None]
     limits = _limits([(measure, p) for measure, (_, _, _, p) in found])
+    if _without_chance(run) and _without_chance(baseline):
+        limits[RIGHT.name] = 1.0
     return Verdict(
         suite=run.suite.name,
         baseline=baseline.id,
@@ -76,6 +79,10 @@ def judge_run(run: KeptRun, baseline: KeptRun) -> Verdict:
         lost=compared.lost,
         differing=compared.differing,
     )
+
+
+def _without_chance(run: KeptRun) -> bool:
+    return all(kept.answer.model is None and not kept.answer.calls for kept in run.answers.values())
 
 
 def _measured(measure: Measure, paired: Any, baseline: KeptRun) -> tuple[int, float, float, float] | None:
