@@ -2,16 +2,14 @@
 
 import random
 import uuid
-from collections.abc import Mapping
 from dataclasses import replace
 
 from evals.kept_runs import KeptAnswer, KeptRun
 from evals.planted_answers import refused, rewritten
-from service.contract import Answer
 
 _SAME = str.maketrans({"％": "%", "，": "， ", "：": "： "})
-CHANCE = 0.04
-"""Of the answers, those that a chat model gives otherwise when it is asked again."""
+CHANCE = 0.06
+"""Of the answers, those that a chat model loses in one run and not in another."""
 
 
 def told_otherwise(run: KeptRun, seed: int) -> KeptRun:
@@ -23,14 +21,11 @@ def told_otherwise(run: KeptRun, seed: int) -> KeptRun:
     return run.with_answers({case: _retold(run.answers[case], draw) for case in cases}, f"rerun-{seed}")
 
 
-def by_chance(run: KeptRun, right: Mapping[str, Answer], seed: int) -> tuple[KeptRun, KeptRun]:
-    """Two runs of one chat model: in each some answers, drawn anew, are lost or won. `right` are right answers to take
-    where one is won."""
+def by_chance(run: KeptRun, seed: int) -> tuple[KeptRun, KeptRun]:
+    """Two runs of one chat model, in each of which other answers are lost by chance."""
     draw = random.Random(seed)
     first, second = (
-        run.with_answers(
-            {case: _drawn(case, kept, right, draw) for case, kept in run.answers.items()}, f"{seed}-{name}"
-        )
+        run.with_answers({case: _drawn(kept, draw) for case, kept in run.answers.items()}, f"{seed}-{name}")
         for name in ("first", "second")
     )
     return first, second
@@ -45,9 +40,7 @@ def _retold(kept: KeptAnswer, draw: random.Random) -> KeptAnswer:
     return KeptAnswer(replace(answer, id=identifier, timings_ms=timings), (*head, *tail))
 
 
-def _drawn(case: str, kept: KeptAnswer, right: Mapping[str, Answer], draw: random.Random) -> KeptAnswer:
-    """A model's answer: refused by chance, or right by chance where it was not."""
-    answer = kept.answer
-    if draw.random() < CHANCE:
-        answer = refused(answer) if not answer.abstained else right.get(case, answer)
+def _drawn(kept: KeptAnswer, draw: random.Random) -> KeptAnswer:
+    """A model's answer, or by chance a refusal."""
+    answer = refused(kept.answer) if draw.random() < CHANCE and not kept.answer.abstained else kept.answer
     return replace(kept, answer=replace(answer, model="a chat model", answerer="llm"))

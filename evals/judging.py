@@ -26,7 +26,7 @@ Ask = Callable[[Sequence[Message]], str]
 Progress = Callable[[int, int], None]
 _WORTH = {"支持": 1.0, "部分": 0.5, "没有": 0.0}
 _LINE = re.compile(r"^\W*(\d+)\W*(支持|部分|没有)", re.MULTILINE)
-_PROMPT = "judge"
+PROMPT = "judge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Judge:
         self._ask = ask
         self._model = model
         self._kept = kept
-        self._prompt = load_prompt(_PROMPT)
+        self._prompt = load_prompt(PROMPT)
         self._known = _read(kept)
 
     def score(self, cases: Sequence[Case], answers: Mapping[str, Answer], progress: Progress | None = None) -> Judged:

@@ -94,8 +94,13 @@ def write_run(run: KeptRun, folder: Path) -> None:
     with (folder / "answers.jsonl").open("w", encoding="utf-8") as file:
         for case in sorted(run.answers):
             kept = run.answers[case]
-            row = {"case": case, "answer": kept.answer.to_dict(), "contexts": kept.contexts[:CONTEXTS]}
+            row = {"case": case, "answer": _bare(kept.answer), "contexts": kept.contexts[:CONTEXTS]}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _bare(answer: Answer) -> dict[str, Any]:
+    """Without the checks of its sentences, which scoring makes again."""
+    return replace(answer, claims=tuple(replace(claim, checks=()) for claim in answer.claims)).to_dict()
 
 
 def _run(identifier: str, config: dict[str, Any], answers: Mapping[str, KeptAnswer]) -> KeptRun:

@@ -1,10 +1,11 @@
 """Shows what the gate blocks: regressions planted in answers and in parts of the service, and reruns without any.
 
-`python -m evals.planted_regressions SUITE PAGES`; it ends with 1 where a regression passes, or too many reruns do not.
+`python -m evals.planted_regressions PAGES SUITE…`: the suites are asked about the pages, and one that blocks is enough.
+It ends with 1 where a regression passes, or too many reruns do not.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,43 +31,54 @@ MOST_BLOCKED = 2
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One run put through the gate: whether it ought to be blocked, and what became of it."""
+    """One change put through the gate, suite by suite: whether it ought to be blocked, and what became of it."""
 
     name: str
     kind: str
     is_regression: bool
-    verdict: Verdict
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def blocked(self) -> bool:
+        return any(verdict.blocked for verdict in self.verdicts)
 
 
-def try_all(suite: Suite, pages: Path) -> Iterator[Tried]:
-    """Asks the suite, breaks what can be broken, and puts every run through the gate."""
+def try_all(suites: Sequence[Suite], pages: Path) -> Iterator[Tried]:
+    """Asks the suites, breaks what can be broken, and puts every run through the gate."""
     with temporary_corpus([pages]) as service:
-        baseline = _asked(service, suite)
+        baselines = [_asked(service, suite) for suite in suites]
         for name, spoil in SPOILT.items():
-            yield Tried(
-                name, "answers", True, judge_run(baseline.with_answers(spoil(baseline.answers), name), baseline)
-            )
+            spoilt = [judge_run(one.with_answers(spoil(one.answers), name), one) for one in baselines]
+            yield Tried(name, "answers", True, tuple(spoilt))
         for name, broken in PARTS.items():
             again = Parkbrief(service.settings)
             try:
                 with broken(again):
-                    yield Tried(name, "parts", True, judge_run(_asked(again, suite), baseline))
+                    runs = [_asked(again, one.suite) for one in baselines]
             finally:
                 again.close(finish=True)
-        yield from _harmless(service, suite, baseline)
+            verdicts = [judge_run(run, one) for run, one in zip(runs, baselines, strict=True)]
+            yield Tried(name, "parts", True, tuple(verdicts))
+        yield from _harmless(service, baselines)
 
 
-def _harmless(service: Parkbrief, suite: Suite, baseline: KeptRun) -> Iterator[Tried]:
+def _harmless(service: Parkbrief, baselines: Sequence[KeptRun]) -> Iterator[Tried]:
     for seed in range(TOLD_OTHERWISE):
-        verdict = judge_run(told_otherwise(baseline, seed), baseline)
-        yield Tried(f"told otherwise {seed}", "the same answers", False, verdict)
+        verdicts = [judge_run(told_otherwise(one, seed), one) for one in baselines]
+        yield Tried(f"told otherwise {seed}", "the same answers", False, tuple(verdicts))
     for seed in range(BY_CHANCE):
-        first, second = by_chance(baseline, {}, seed)
-        yield Tried(f"by chance {seed}", "a model's chance", False, judge_run(second, first))
+        drawn = [by_chance(one, seed) for one in baselines]
+        verdicts = [judge_run(second, first) for first, second in drawn]
+        yield Tried(f"by chance {seed}", "a model's chance", False, tuple(verdicts))
     for number in range(ASKED_AGAIN):
-        shuffled = suite.model_copy(update={"cases": suite.cases[number * 7 :] + suite.cases[: number * 7]})
-        verdict = judge_run(_asked(service, shuffled, at_once=1 + 2 * number), baseline)
-        yield Tried(f"asked again, {1 + 2 * number} at once", "asked again", False, verdict)
+        verdicts = [judge_run(_asked(service, _turned(one.suite, number), 1 + 2 * number), one) for one in baselines]
+        yield Tried(f"asked again, {1 + 2 * number} at once", "asked again", False, tuple(verdicts))
+
+
+def _turned(suite: Suite, number: int) -> Suite:
+    """The same cases in another order."""
+    start = 7 * number
+    return suite.model_copy(update={"cases": suite.cases[start:] + suite.cases[:start]})
 
 
 def _asked(service: Parkbrief, suite: Suite, at_once: int = 2) -> KeptRun:
@@ -74,29 +86,32 @@ def _asked(service: Parkbrief, suite: Suite, at_once: int = 2) -> KeptRun:
     return stored_run(service.answers, run)
 
 
-def print_tried(tried: list[Tried], console: Console) -> None:
+def print_tried(tried: Sequence[Tried], console: Console) -> None:
     """A line a regression, the reruns that were blocked, and the sums."""
     table = Table(title="planted regressions", title_justify="left")
-    for name in ("planted in", "regression", "right before", "after", "p", "blocked by"):
+    for name in ("planted in", "regression", "right before", "after", "blocked by"):
         table.add_column(name, overflow="fold")
     for one in tried:
-        if one.is_regression or one.verdict.blocked:
-            first = one.verdict.checks[0]
-            by = ", ".join(check.measure for check in one.verdict.checks if check.blocks) or "NOT BLOCKED"
-            table.add_row(one.kind, one.name, share(first.before), share(first.after), f"{first.p:.4f}", by)
+        if one.is_regression or one.blocked:
+            first = [verdict.checks[0] for verdict in one.verdicts]
+            by = dict.fromkeys(check.measure for verdict in one.verdicts for check in verdict.checks if check.blocks)
+            before, after = (
+                [share(value) for value in of] for of in zip(*((c.before, c.after) for c in first), strict=True)
+            )
+            table.add_row(one.kind, one.name, " ".join(before), " ".join(after), ", ".join(by) or "NOT BLOCKED")
     console.print(table)
     for kind in dict.fromkeys(one.kind for one in tried):
         of_kind = [one for one in tried if one.kind == kind]
-        console.print(f"{kind}: {sum(one.verdict.blocked for one in of_kind)} of {len(of_kind)} blocked")
+        console.print(f"{kind}: {sum(one.blocked for one in of_kind)} of {len(of_kind)} blocked")
 
 
 def main() -> None:
     """The entry point."""
-    name, pages = sys.argv[1:]
-    tried = list(try_all(load_suite(name), Path(pages)))
+    pages, *names = sys.argv[1:]
+    tried = list(try_all([load_suite(name) for name in names], Path(pages)))
     print_tried(tried, wide_console())
-    passed = [one for one in tried if one.is_regression and not one.verdict.blocked]
-    stopped = [one for one in tried if not one.is_regression and one.verdict.blocked]
+    passed = [one for one in tried if one.is_regression and not one.blocked]
+    stopped = [one for one in tried if not one.is_regression and one.blocked]
     sys.exit(1 if passed or len(stopped) > MOST_BLOCKED else 0)
 
 

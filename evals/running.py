@@ -9,6 +9,7 @@ from typing import Any
 from evals.asking import Progress, ask_cases
 from evals.errors import RunError
 from evals.gold import find_gold
+from evals.judging import PROMPT
 from evals.kept_runs import KeptRun, stored_run
 from evals.scoring import Scores, score
 from evals.suite import Suite
@@ -122,8 +123,10 @@ def _plain(gold: dict[str, Any]) -> dict[str, Any]:
 
 
 def _prompt_hashes() -> dict[str, str]:
-    names = sorted(file.name.removesuffix(".yaml") for file in resources.files("prompts").iterdir())
-    return {name: load_prompt(name).hash for name in names if (resources.files("prompts") / f"{name}.yaml").is_file()}
+    """Of the prompts that answers are made with; the judge's comes after them."""
+    folder = resources.files("prompts")
+    names = sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml"))
+    return {name: load_prompt(name).hash for name in names if name != PROMPT}
 
 
 def _commit() -> str | None:

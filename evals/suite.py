@@ -102,9 +102,10 @@ def _find(name: str) -> Traversable:
     path = Path(name)
     if path.is_file():
         return path
-    packaged = resources.files("evals").joinpath(f"suites/{path.name}.yaml")
-    if path.name == name and packaged.is_file():
-        return packaged
+    for ending in ("yaml", "jsonl") if path.name == name else ():
+        packaged = resources.files("evals").joinpath(f"suites/{name}.{ending}")
+        if packaged.is_file():
+            return packaged
     raise SuiteError(f"{name}: no such suite; give a .yaml or .jsonl file, or the name of a packaged one (seeds)")
 
 

@@ -28,7 +28,9 @@ def compare(first: _RunName, second: _RunName, as_json: Json = False) -> None:
 
 def gate(
     run: _RunName,
-    baseline: Annotated[str, typer.Option(help="A run to be no worse than: an id, or a folder.")],
+    baseline: Annotated[
+        str, typer.Option(help="A run to be no worse than: an id, its folder, or one of such folders.")
+    ],
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML here.")] = None,
     summary: Annotated[Path | None, typer.Option(help="Write the Markdown here as well, for a pull request.")] = None,
 ) -> None:
@@ -37,7 +39,9 @@ def gate(
     from evals.gate_report import markdown
     from evals.gating import judge_run
 
-    with runs_named(run, baseline) as (found, _):
+    with runs_named(run) as ((given,), _):
+        held = Path(baseline, given.suite.name)
+    with runs_named(run, str(held) if (held / "run.json").is_file() else baseline) as (found, _):
         verdict = judge_run(*found)
     if junit:
         junit.write_text(as_junit(verdict), encoding="utf-8")

@@ -2,7 +2,8 @@
 
 Whole articles are drawn again (the cluster bootstrap; Davison & Hinkley 1997, section 3.8; for evals Miller 2024,
 "Adding Error Bars to Evals"). With few articles percentiles are too narrow; they are taken further out as Hesterberg
-2015, "What Teachers Should Know About the Bootstrap", section 5.3 does: at Φ(−√(n/(n−1))·t) for n articles.
+2015, "What Teachers Should Know About the Bootstrap", section 5.3 does: at Φ(−√(n/(n−1))·t) for n articles; where some
+have more questions than others n is (Σ sizes)² ÷ Σ sizes², as many as weigh alike (Kish 1965, "Survey Sampling").
 """
 
 from collections.abc import Sequence
@@ -47,12 +48,12 @@ def intervals(
     count = len(sizes)
     drawn = np.random.default_rng(SEED).multinomial(count, np.full(count, 1 / count), size=draws).astype(float)
     means = (drawn @ sums) / (drawn @ sizes)[:, None]
-    tail = _tail(count)
+    tail = _tail(float(sizes.sum() ** 2 / (sizes**2).sum()))
     ends = np.quantile(means, [tail, 1 - tail], axis=0)
     return ends[0], ends[1]
 
 
-def _tail(count: int) -> float:
+def _tail(count: float) -> float:
     from scipy.special import ndtr, stdtrit  # type: ignore[import-untyped]
 
     t = stdtrit(count - 1, (1 + LEVEL) / 2)
