@@ -15,6 +15,10 @@ Progress = Callable[[int, int], None]
 """Called with cases done and cases in all."""
 
 
+Brief = Callable[[Case, str], None]
+"""Writes the briefing that a case asks for and stores it under the run."""
+
+
 class Answerer(Protocol):
     """What answers and stores: the service's facade, or a stand-in in a test."""
 
@@ -38,6 +42,7 @@ def ask_cases(
     cases: Sequence[Case],
     *,
     answerer: AnswererName = "auto",
+    brief: Brief | None = None,
     stored: Mapping[str, Answer] = {},
     at_once: int = 1,
     progress: Progress | None = None,
@@ -48,7 +53,12 @@ def ask_cases(
     """
     waiting = [case for case in cases if case.id not in stored]
     with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="asking") as pool:
-        tasks = [pool.submit(_ask, service, case, run, answerer, stored) for case in waiting]
+        tasks = [
+            pool.submit(brief, case, run)
+            if case.briefing and brief
+            else pool.submit(_ask, service, case, run, answerer, stored)
+            for case in waiting
+        ]
         try:
             for done, task in enumerate(as_completed(tasks), len(cases) - len(waiting) + 1):
                 task.result()

@@ -1,20 +1,24 @@
 """Runs a suite against the service, goes on with a run that was cut off, and scores runs."""
 
 import subprocess
+import time
 from dataclasses import asdict
+from functools import partial
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
 from evals.asking import Progress, ask_cases
+from evals.briefing_answers import briefing_answer
 from evals.errors import RunError
 from evals.gold import find_gold
 from evals.judging import PROMPT
 from evals.kept_runs import KeptRun, stored_run
 from evals.scoring import Scores, score
-from evals.suite import Suite
+from evals.suite import Case, Suite
 from evals.support import carried_by_quotes, figures_in_quotes
 from index.errors import UsageError
+from service.briefings.briefing import write_briefing
 from service.contract import AnswererName
 from service.prompts import load_prompt
 from service.wiring import Parkbrief
@@ -104,10 +108,21 @@ def _ask(service: Parkbrief, run: str, answerer: AnswererName, at_once: int, pro
         run,
         kept.suite.cases,
         answerer=answerer,
+        brief=partial(_brief, service),
         stored={case: one.answer for case, one in kept.answers.items()},
         at_once=at_once,
         progress=progress,
     )
+
+
+def _brief(service: Parkbrief, case: Case, run: str) -> None:
+    position, started = service.corpus.position(), time.perf_counter()
+    park = service.park(case.briefing or "")
+    written = write_briefing(
+        service.corpus, park, since=case.since, until=case.until, public_url=service.settings.public_url
+    )
+    answer = briefing_answer(written, case.asked[-1], 1000 * (time.perf_counter() - started))
+    service.answers.save(answer, position=position, run=run, case=case.id)
 
 
 def _flat(config: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Loads suites of questions from YAML or JSON Lines and checks them; knows nothing of asking or scoring.
+"""Loads suites of questions and briefings from YAML or JSON Lines and checks them; knows nothing of asking or scoring.
 
 YAML: a mapping with `name` and `cases`. JSON Lines: a case a line, the suite named after the file.
 """
@@ -38,7 +38,7 @@ Patterns = Annotated[Texts, AfterValidator(_compiling)]
 
 
 class Case(BaseModel):
-    """A question, or the turns of a conversation whose last one is scored.
+    """A question, the turns of a conversation whose last one is scored, or the park of a briefing.
 
     `must` are patterns (nuggets) an answer has to hold, `nuggets` the same in words, for a judge; none of both for a
     question that can't be answered. `must_not` are patterns that spoil it; `gold` is words or the id of the paragraph,
@@ -51,6 +51,7 @@ class Case(BaseModel):
     type: str = "question"
     question: str | None = Field(default=None, min_length=1, validation_alias=AliasChoices("question", "q"))
     turns: tuple[str, ...] = ()
+    briefing: str | None = Field(default=None, min_length=1)
     must: Patterns = ()
     must_not: Patterns = ()
     nuggets: Texts = ()
@@ -66,12 +67,12 @@ class Case(BaseModel):
     @property
     def asked(self) -> tuple[str, ...]:
         """What is asked, in order; the last one is scored."""
-        return self.turns or (self.question or "",)
+        return self.turns or (self.question or f"{self.briefing}的简报",)
 
     @model_validator(mode="after")
     def _is_whole(self) -> "Case":
-        if (self.question is None) == (not self.turns):
-            raise ValueError("give either `question` or `turns`")
+        if sum((self.question is not None, bool(self.turns), self.briefing is not None)) != 1:
+            raise ValueError("give either `question` or `turns` or `briefing`")
         return self
 
 

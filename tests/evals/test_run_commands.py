@@ -143,6 +143,21 @@ def test_answers_that_users_got_are_graded(suite, monkeypatch, capsys):
     assert "0 answers since 2999-01-01" in told
 
 
+def test_a_briefing_is_asked_for_and_scored_like_an_answer(suite, home, monkeypatch, capsys):
+    rows = [
+        {"id": "b", "type": "briefing", "briefing": "济南高新区", "must": ["19家"], "must_not": ["20家"]},
+        {"id": "e", "type": "briefing", "briefing": "济南高新区", "until": "2020-01-01"},
+    ]
+    _, run, _ = call(monkeypatch, capsys, "answer", lines(home / "briefings.jsonl", rows))
+    _, told, _ = call(monkeypatch, capsys, "score", run.strip(), "--json")
+    cases = json.loads(told)["cases"]
+    assert [(case["question"], case["right"], case["abstained"]) for case in cases] == [
+        ("济南高新区的简报", True, False),
+        ("济南高新区的简报", True, True),
+    ]
+    assert (cases[0]["support_recall"], cases[0]["figures"], cases[0]["repetition"]) == (1.0, 1.0, 0.0)
+
+
 def test_a_judge_is_asked_and_one_that_is_down_is_one_line(suite, monkeypatch, capsys):
     code, run, _ = call(monkeypatch, capsys, "answer", suite, "--answerer", "extractive")
     code, _, err = call(monkeypatch, capsys, "score", run.strip(), "--judge")
