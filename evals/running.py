@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from importlib import metadata, resources
@@ -34,12 +35,14 @@ def run_suite(
     answerer: AnswererName = "auto",
     at_once: int = 1,
     progress: Progress | None = None,
+    started: Callable[[str], None] = lambda _: None,
 ) -> str:
-    """Asks the suite and stores the answers; the run's id.
+    """Asks the suite and stores the answers; the run's id, which `started` is told before anything is asked.
 
     Raises UsageError where there is nothing to ask about, SuiteError where a gold paragraph is gone.
     """
     run = service.answers.start_run(suite.name, configuration(service, suite, answerer))
+    started(run)
     _ask(service, run, answerer, at_once, progress)
     return run
 

@@ -41,6 +41,8 @@ def answer(
 ) -> None:
     """Ask a suite and store the answers under a run, whose id is printed; nothing is scored."""
     _check(suite, resume, which, of, pages, keep)
+    if resume and limit:
+        raise UsageError("--resume asks all that is missing: leave --limit out")
     with corpus(pages) as parkbrief, progress_bar("asking", False) as progress:
         from evals.kept_runs import stored_run, write_run
         from evals.running import resume as go_on
@@ -54,6 +56,7 @@ def answer(
             answerer=answerer.value,
             at_once=at_once,
             progress=progress,
+            started=lambda begun: typer.echo(f"run {begun}; if it is cut off: --resume {begun}", err=True),
         )
         if keep:
             write_run(stored_run(parkbrief.answers, run), keep)
