@@ -100,13 +100,17 @@ def _rgb(path: Path) -> Iterator[_Asked]:
 
 
 def _beir(path: Path) -> Iterator[_Asked]:
-    """Its queries come without answers: right is what cites a right text, so the texts are all the gold there is."""
+    """BEIR's own queries come without answers, and then what cites a right text is right; some sets add `answer`."""
     texts, queries = read_folder(path)
     by_id = {text.id: text.text for text in texts}
+    answers = {str(row.get("id", row.get("_id"))): row.get("answer") or [] for row in _rows(path / "queries.jsonl")}
     yield by_id, Case(id=queries[0].id, question=queries[0].text)
     for query in queries:
         gold = tuple(by_id[one] for one in query.gold if one in by_id)
-        yield {}, Case(id=query.id, type="beir", question=query.text, nuggets=gold, gold=gold)
+        wordings = [one for one in answers[query.id] if comparable(one)]
+        must = (_pattern(wordings),) if wordings else ()
+        nuggets = () if wordings else gold
+        yield {}, Case(id=query.id, type="beir", question=query.text, must=must, nuggets=nuggets, gold=gold)
 
 
 def _case(name: str, kind: str, question: str, answers: Sequence[str], gold: Sequence[str]) -> Case:

@@ -56,7 +56,7 @@ def answer(
             answerer=answerer.value,
             at_once=at_once,
             progress=progress,
-            started=lambda begun: typer.echo(f"run {begun}; if it is cut off: --resume {begun}", err=True),
+            started=_tell if pages is None else lambda _: None,
         )
         if keep:
             write_run(stored_run(parkbrief.answers, run), keep)
@@ -126,8 +126,13 @@ def convert(
 
     found = read_public_set(form.value, path)
     write_public_set(found, folder)
-    typer.echo(f"{len(found.texts)} texts, {len(found.cases)} questions: read in {folder / 'pages.jsonl'}, ")
-    typer.echo(f"then ask {folder / 'suite.jsonl'}")
+    typer.echo(
+        f"{len(found.texts)} texts, {len(found.cases)} questions in {folder}: read in pages.jsonl, ask suite.jsonl"
+    )
+
+
+def _tell(run: str) -> None:
+    typer.echo(f"run {run}; if it is cut off: parkbrief-eval answer --resume {run}", err=True)
 
 
 def _check(

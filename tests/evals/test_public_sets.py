@@ -71,6 +71,13 @@ def test_beir_form_is_read(tmp_path):
     assert [(query.id, query.gold) for query in queries] == [("q1", ("t2",))]
 
 
+def test_answers_beside_queries_become_patterns(tmp_path):
+    write(tmp_path / "corpus.jsonl", {"id": "t1", "text": "共19家"})
+    write(tmp_path / "queries.jsonl", {"id": "q1", "text": "几家？", "gold": ["t1"], "answer": ["19家", "十九家"]})
+    found = read_public_set("beir", tmp_path)
+    assert (found.cases[0].must, found.cases[0].nuggets) == (("19家|十九家",), ())
+
+
 def test_what_is_written_can_be_asked_and_searched(tmp_path):
     write_public_set(read_public_set("squad", squad(tmp_path / "cmrc.json")), tmp_path / "out")
     suite = load_suite(str(tmp_path / "out" / "suite.jsonl"))
