@@ -6,12 +6,13 @@ of its figures), the edit is `elsewhere`: looking the value up does not catch it
 
 import random
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import rjieba
 
+from evals.true_names import SURNAMES, Pools, organisations, persons, persons_of
 from evals.true_sentences import TrueSentence
 from index.parks import Gazetteer
 from index.places import places
@@ -21,19 +22,6 @@ KINDS = ("number", "unit", "date", "name", "place", "park", "negation", "qualifi
 PLANTED = ("number", "unit", "date", "name", "place", "negation")
 """The kinds the bars are set for; the others are reported beside them."""
 
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常"
-)
-MOST_NOUNS = 4
-"""Words of a body's name behind its first."""
-
-_NO_NAME = ("先生", "女士", "某", "桥", "山", "州", "县")
-_PERSON_NEAR = re.compile(
-    r"^(?:表示|介绍|说|告诉|称|认为|指出|强调|坦言|回忆|透露|在|教授|先生|女士|院士|博士|[，,、])"
-)
-_ORGANISATION_END = re.compile(
-    r"(?:公司|集团|大学|学院|医院|银行|研究院|研究所|委员会|协会|联合会|法院|检察院|公安局|中学|集团公司|管理局)$"
-)
 _NUMBER = re.compile(r"(?<![\d.A-Za-z:：/\-])\d+(?:\.\d+)?(?![\d.A-Za-z:：/年月日号]|\s?[年月日号时点]|-\d)")
 _HAN_NUMBER = re.compile(r"(?<![一-鿿][第十百千万])[二三四五六七八九](?=[个家名项位条座万亿倍成批次届])")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s?年(?!代))")
@@ -133,32 +121,11 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Pools:
-    """Names of other texts that replace a sentence's own."""
-
-    persons: tuple[str, ...]
-    organisations: tuple[str, ...]
-    latin: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Change:
     start: int
     end: int
     new: str
     how: str
-
-
-def pools(texts: Iterable[str]) -> Pools:
-    """The persons, organisations and Latin names of the texts, sorted."""
-    persons: set[str] = set()
-    organisations: set[str] = set()
-    latin: set[str] = set()
-    for text in texts:
-        persons.update(text[start:end] for start, end in _persons(text))
-        organisations.update(text[start:end] for start, end in _organisations(text))
-        latin.update(re.findall(r"(?<![A-Za-z])[A-Z][A-Za-z]{2,11}(?![A-Za-z])", text))
-    return Pools(tuple(sorted(persons)), tuple(sorted(organisations)), tuple(sorted(latin)))
 
 
 def plant(sentence: TrueSentence, kind: str, names: Pools, rng: random.Random) -> Edit | None:
@@ -246,16 +213,16 @@ def _other(number: str, most: int, rng: random.Random) -> str:
 def _names(sentence: TrueSentence, names: Pools, rng: random.Random) -> list[_Change]:
     text = sentence.text
     changes = []
-    for start, end in _persons(text):
+    for start, end in persons(text):
         own = text[start:end]
         changes.append(_Change(start, end, _unlike(own, names.persons, rng), "person"))
-        changes.append(_Change(start, start + 1, rng.choice(sorted(_SURNAMES - {own[0]})), "surname"))
+        changes.append(_Change(start, start + 1, rng.choice(sorted(SURNAMES - {own[0]})), "surname"))
         changes += [
             _Change(start, end, other, "person of the paragraph")
-            for other in _persons_of(sentence)
+            for other in persons_of(sentence)
             if other != own and other not in own and own not in other
         ]
-    for start, end in _organisations(text):
+    for start, end in organisations(text):
         changes.append(_Change(start, end, _unlike(text[start:end], names.organisations, rng), "organisation"))
     for match in re.finditer(r"(?<![A-Za-z])[A-Z][A-Za-z]{2,11}(?![A-Za-z])", text):
         changes.append(_Change(match.start(), match.end(), _unlike(match.group(), names.latin, rng), "Latin"))
@@ -265,46 +232,6 @@ def _names(sentence: TrueSentence, names: Pools, rng: random.Random) -> list[_Ch
 def _unlike(own: str, others: Sequence[str], rng: random.Random) -> str:
     differing = (other for other in rng.choices(others, k=50) if other not in own and own not in other)
     return next(differing, own)
-
-
-def _persons(text: str) -> list[tuple[int, int]]:
-    """Names of two or three characters with a common surname, before a verb of saying, a title or a comma."""
-    found, position = [], 0
-    for word, tag in rjieba.tag(text):
-        end = position + len(word)
-        likely = (
-            tag in {"nr", "nrfg", "nrt"}
-            and len(word) in {2, 3}
-            and word[0] in _SURNAMES
-            and not word.endswith(_NO_NAME)
-        )
-        if likely and _PERSON_NEAR.match(text[end:]):
-            found.append((position, end))
-        position = end
-    return found
-
-
-def _organisations(text: str) -> list[tuple[int, int]]:
-    """From a word that names to one, a few nouns later, that ends a body's name (`北京|大学`, `中国|足球|协会`)."""
-    found, position, start, nouns = [], 0, -1, 0
-    for word, tag in rjieba.tag(text):
-        end = position + len(word)
-        names_something = tag in {"ns", "nt", "nz", "nrt"} and len(word) > 1
-        if start < 0 and names_something:
-            start, nouns = position, 0
-        elif (start >= 0 and (nouns := nouns + 1) > MOST_NOUNS) or not (tag.startswith("n") or tag in {"vn", "j", "b"}):
-            start = position if names_something else -1
-            nouns = 0
-        if start >= 0 and _ORGANISATION_END.search(text[start:end]) and end - start > 4:
-            found.append((start, end))
-            start = -1
-        position = end
-    return found
-
-
-def _persons_of(sentence: TrueSentence) -> list[str]:
-    text = sentence.passage.paragraph.text
-    return sorted({text[start:end] for start, end in _persons(text)})
 
 
 def _places(sentence: TrueSentence, names: Pools, rng: random.Random) -> list[_Change]:

@@ -11,10 +11,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from evals.edits import KINDS, Edit, Pools, plant, pools
+from evals.edits import KINDS, Edit, plant
 from evals.errors import SuiteError
 from evals.paraphrases import paraphrase
 from evals.report import share
+from evals.true_names import Pools, pools
 from evals.true_sentences import TrueSentence, true_sentences
 from index.parks import Gazetteer
 from service.answering.verification import verify

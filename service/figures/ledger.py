@@ -27,7 +27,12 @@ _RANKED = re.compile(rf"(?:{_RANKING.pattern}|位次|、)[^，；。]{{0,16}}$")
 _AMONG = re.compile(r"在.*(?:各|全国|全省|全市|同类|所有)")
 """Says among whom something is ranked and not what."""
 _EDGE = "、的在，"
-_RANK = re.compile(r"(?:第|前)([一二三四五六七八九十]|\d{1,3})(?![\d届次期批产代季年月个家大方种])(?:位|名)?")
+_RANK = re.compile(
+    r"(?:第|前)([一二三四五六七八九十]|\d{1,3})"
+    r"(?![\d一二三四五六七八九十百届次期批产代季年月个家大方种条款章])(?:位|名)?"
+)
+_CONVERTED = re.compile(r"[（(](?:约合|折合|约|相当于|合)?(?:人民币|[一-鿿]{1,2}币)?$")
+"""Before a figure that only says the one before it in another currency."""
 _IDLE_UNITS = re.compile(
     r"月|日|号|天|周|季度|世纪|年代|周年|届|级|类|种|层|页|小时|分钟|秒|岁|首|强|国|字|对|组|处|成|度|点|分|节|片|口|区|县|市|省|镇|乡|村|团|站|集"
 )
@@ -169,7 +174,7 @@ class _Sentence:
                 continue
             if one.unit == "年" and (one.value > 200 or _SPAN_OF_TIME.match(self._text, one.end)):
                 continue
-            if self._in_a_name(one):
+            if self._in_a_name(one) or _CONVERTED.search(self._text[: one.start]):
                 continue
             yield one
 

@@ -17,20 +17,21 @@ _NOMINAL = re.compile(r"n|vn|an|a$|b|j|l|i|s|f|eng|q|m|k|g|z")
 """Tags (ICTCLAS) of words that a noun phrase is made of: no verbs, adverbs, pronouns, prepositions."""
 _JOINING = re.compile(r"[、的和与及或·“”‘’「」《》（）()＋+\-—/]+")
 _LEADING_IN = re.compile(
-    r"^(?:截至目前|截止目前|据了解|据悉|据介绍|目前|如今|其中|此外|同时|已经|已|共计|共有|共|现有|现|拥有|全部|分别|先后|每年|各自|"
-    r"就|也|还|仍|均|并|该|本|此次|预计|一共|总计|合计|为|向|对|将|与|由|从|在|有(?!关|机|色|限)|是|的|和|及|以及|等|了|,)+"
+    r"^(?:\d+[、.]|截至目前|截止目前|据了解|据悉|据介绍|目前|如今|其中|此外|同时|已经|已|共计|共有|共|现有|现|拥有|全部|分别|先后|每年|各自|"
+    r"就|也|还|仍|均|并|却|不料|该|本|这|此次|预计|一共|总计|合计|为|向|对|将|与|由|从|在|有(?!关|机|色|限)|是|的|和|及|以及|等|了|,)+"
 )
 _LEADING_OVER = re.compile(
-    r"(?:累计|已|共有|共|总计|合计|达到|达|已达|多达|高达|为|约为|是|有|超过|超|近|逾|约|突破|接近|不超过|不低于|不少于|最高|最长|最多|"
+    r"(?:累计|已|共有|共|总计|合计|达到|达|已达|多达|高达|为|约为|是|有|也|超过|超|近|逾|约|突破|接近|不超过|不低于|不少于|最高|最长|最多|"
     r"至少|达成|了|到|至|的|仅|将|可|可获|等|和|与|及|以及|、|，|等共|等在内的)+$"
 )
 _CHANGE = re.compile(
     r"(?:(?:同比|环比|比上?[^，]{1,6}?|较上?[^，]{1,6}?)(?:分别)?)?(?:增长|增加|下降|减少|提高|提升|上升|降低|增幅|降幅)"
     r"(?P<over>[了到达至为超近约逾过均]*)$"
 )
-_SHARE = re.compile(r"(占[^，、]*?)(?:的)?(?:比重?)?[达为约近超逾过]*$")
+_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
+_SHARE = re.compile(r"(占(?!比)[^，、]*?)(?:的)?(?:比重?)?[达为约近超逾过]*$")
 _GIVEN = re.compile(r"^(?:以上|以下|以内|左右)?的")
-_LIST_GOES_ON = re.compile(r"^(?:[、和与及或，；]|以及|等|$)")
+_LIST_GOES_ON = re.compile(r"^(?:[、和与及或，；]|以及|等|由|被|将|用于|不等|$)")
 _EDGE = "、的和与及，；：（）() "
 _CONTENT = re.compile(r"[一-鿿A-Za-z]")
 _OWN_COUNT = frozenset(("人", "人次", "户", "名", "位", "元"))
@@ -43,6 +44,7 @@ def measure(before: str, after: str, unit: str, context: str = "") -> str:
     (`64家企业党组织获评…`), money, shares and times with what stands before them (`担保费率为0.1%`); either takes the
     other side where its own is empty. `…的` after a figure names what it is the figure of (`近千万元的政策资金`).
     """
+    before, after = _BRACKET.sub("", before), _BRACKET.sub("", after)
     if _GIVEN.match(after):
         given = _leading(_GIVEN.sub("", after))
         if given:

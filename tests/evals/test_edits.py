@@ -3,9 +3,10 @@
 import random
 from pathlib import Path
 
-from evals.edits import KINDS, Pools, plant
+from evals.edits import KINDS, plant
 from evals.paraphrases import chinese_numeral, paraphrase
 from evals.planting import score_planting
+from evals.true_names import Pools
 from evals.true_sentences import true_sentences
 
 NAMES = Pools(("赵立新", "孙文明"), ("青岛钢铁集团", "南京大学"), ("Boeing", "Nokia"))

@@ -45,8 +45,13 @@ def _paragraph_problems(page: Page, truth: dict[str, Any]) -> list[str]:
 
 def _beside(page: Page) -> list[str]:
     articles = all_articles(page)
-    lines = [line for article in articles for line in (*article.headline, article.above, article.below, article.credit)]
+    lines = [line for article in articles for line in (*article.headline, *_by(article), article.credit)]
     return [_bare(line) for line in (*lines, *page.head, *page.foot, *page.between.values()) if line]
+
+
+def _by(article: Article) -> list[str]:
+    """The lines of the bylines above and below; a byline may have two."""
+    return [*article.above.split("\n"), *article.below.split("\n")]
 
 
 def _bare(text: str) -> str:

@@ -1,6 +1,6 @@
 """The families of pages and what each draws its layouts from; no range and no habit is in two where one could do.
 
-Families a and b have been looked at and serve for validation; family c is scored once.
+Families a and b have been looked at and serve for validation; family c is scored once, as is d, which is in `fourth`.
 """
 
 from dataclasses import dataclass

@@ -29,7 +29,7 @@ def pdf_page(stories: list[Story], family: str, rng: random.Random) -> tuple[byt
     data = print_sheet(page_html(page, family, width, rng), width, rng)
     if problem := pdf_problem(page, data):
         raise AssertionError(problem)
-    return data, {"articles": [_truth(article) for article in all_articles(page)]}
+    return data, {"articles": [article_truth(article) for article in all_articles(page)]}
 
 
 def page_html(page: Page, family: str, width_px: int, rng: random.Random) -> str:
@@ -61,7 +61,8 @@ def _furniture(kind: str, lines: Sequence[str]) -> str:
     return f'<div class="{kind}">{"".join(f"<span>{escape(line)}</span>" for line in lines)}</div>' if lines else ""
 
 
-def _truth(article: Article) -> dict[str, Any]:
+def article_truth(article: Article) -> dict[str, Any]:
+    """An article as `gold.json` holds it where there are no lines."""
     return {
         "kind": article.kind,
         "headline": "".join(article.headline) or None,

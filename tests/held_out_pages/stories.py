@@ -30,7 +30,7 @@ def read_stories(news: Path, pairs: Path) -> list[Story]:
     """The stories of both files fit for print, no text and no headline twice, in the order of the files."""
     kept: dict[str, Story] = {}
     titles = set()
-    texts, headed = list(_records(news)), [record for record in _records(pairs) if record["src"] in TITLED]
+    texts, headed = list(records(news)), [record for record in records(pairs) if record["src"] in TITLED]
     for story in (*titled(lengthened(headed, texts)), *untitled(texts)):
         if story.sentences[0][:20] not in kept and (story.headline is None or story.headline not in titles):
             kept[story.sentences[0][:20]] = story
@@ -66,12 +66,7 @@ def lengthened(pairs: list[dict[str, str]], texts: list[dict[str, str]]) -> list
 def clean_headline(text: str) -> str | None:
     """The headline as a newspaper prints it; None if it is cut off, or more than a headline."""
     headline = full_width(text).strip("　 。，")
-    if (
-        not 8 <= len(headline) <= 34
-        or _NO_HEADLINE.search(headline)
-        or not _balanced(headline)
-        or _said_twice(headline)
-    ):
+    if not 8 <= len(headline) <= 34 or _NO_HEADLINE.search(headline) or not balanced(headline) or _said_twice(headline):
         return None
     return headline
 
@@ -120,7 +115,7 @@ _FULL = dict(zip(",:;?!()", "，：；？！（）", strict=True))
 _NO_HEADLINE = re.compile(
     r"记者|通讯员|[讯电根据为]$|近日$|日前$|\d日|新闻|日报|晚报|摘要|供图|南都|极目|红网|央广|\d年|本文|转自|作者|来源|编辑|客户端|今天|正文|消息|图\d|文$|[|丨★↓→#@_=<>\"'~*【】\[\]{}\\]|https?"
 )
-_RESIDUE = re.compile(
+RESIDUE = re.compile(
     r"搜狐|责任编辑|责编|原标题|广告|转自|来源|正文|编辑|扫码|关注公众|点击|下载|版权|图源|供图|摄影|摄[）。]|图片|网讯|小编"
     r"|客户端|https?|www|分享|本文|作者|IT之家|财联社|消息[，：]|[讯电](?:[（，]|$)|日[讯电]|通讯员|实习"
     r"|（记者|记者[：:　 ]|图为|本网|新闻联播|频道|提供）|[|丨★↓→◆●■▲▶#@_=<>\"'~*【】\[\]{}\\\ufffd]"
@@ -143,7 +138,7 @@ def _family(story: Story) -> str:
     return "c" if random.Random(f"c {first}").random() < 1 / 3 else random.Random(first).choice("ab")
 
 
-def _records(path: Path) -> Iterator[dict[str, str]]:
+def records(path: Path) -> Iterator[dict[str, str]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
@@ -151,14 +146,14 @@ def _records(path: Path) -> Iterator[dict[str, str]]:
 def _stories(headline: str | None, text: str, opening: re.Pattern[str]) -> Iterator[Story]:
     body = sentences(full_width(text))
     whole = "".join(body)
-    if len(whole) < 60 or _RESIDUE.search(whole) or not _balanced(whole) or not opening.match(whole):
+    if len(whole) < 60 or RESIDUE.search(whole) or not balanced(whole) or not opening.match(whole):
         return
-    if max(map(len, body)) <= 220 and min(map(len, body)) >= 6 and re.fullmatch(_PRINTABLE, whole):
+    if max(map(len, body)) <= 220 and min(map(len, body)) >= 6 and re.fullmatch(PRINTABLE, whole):
         yield Story(headline, body)
 
 
 _PUNCTUATION = re.compile(r"[，。、；：？！“”‘’（）《》…—·\s]")
-_PRINTABLE = re.compile(r"[一-龥A-Za-z0-9，。、；：？！“”‘’（）《》…—·\-+%./&℃ 〇,:]+")
+PRINTABLE = re.compile(r"[一-龥A-Za-z0-9，。、；：？！“”‘’（）《》…—·\-+%./&℃ 〇,:]+")
 
 
 def _gap(gap: re.Match[str], text: str) -> str:
@@ -177,7 +172,7 @@ def _said_twice(headline: str) -> bool:
     return any(headline[at : at + 6] in headline[at + 6 :] for at in range(len(headline) - 11))
 
 
-def _balanced(text: str) -> bool:
+def balanced(text: str) -> bool:
     for opening, closing in ("“”", "‘’", "（）", "《》"):
         depth = 0
         for character in text:

@@ -65,6 +65,7 @@ def test_a_place_in_an_order_is_a_figure(ledger: Ledger) -> None:
         "3年以来持续发展。",
         "聚焦世界500强企业。",
         "科技创新2030重大专项启动。",
+        "名列前茅，依照规定第二十一条、第二十二条执行。",
     ],
 )
 def test_numbers_in_names_and_dates_are_no_figures(ledger: Ledger, text: str) -> None:
@@ -85,3 +86,8 @@ def test_an_article_about_no_park_has_figures_of_none(ledger: Ledger) -> None:
 def test_a_bound_is_kept_as_one(ledger: Ledger) -> None:
     found = ledger("贷款期限最长不超过3年，企业超2200家。")
     assert [(one.bound, one.qualifiers) for one in found] == [("at most", ("最长", "不超过")), ("above", ("超",))]
+
+
+def test_the_same_sum_in_another_currency_is_no_second_figure(ledger: Ledger) -> None:
+    (one,) = ledger("投入110亿美元（约合794.2亿元人民币）将用于建设。")
+    assert (one.value, one.unit) == (Decimal(11_000_000_000), "美元")

@@ -270,3 +270,11 @@ def test_the_page_of_an_answer_says_what_the_question_was_taken_to_mean(client, 
     parkbrief.answer = replace(parkbrief.answer, meant="海口高新区有多少家？")
     page = client.post("/ask", data={"question": "那海口呢？"})
     assert "问题理解为：海口高新区有多少家？" in page.text
+
+
+def test_a_briefing_and_a_digest_can_be_saved_in_every_form(client: TestClient):
+    for path in ("/parks/海口高新区?since=2024-03-01", "/weeks/2024-W11"):
+        links = [one["href"] for one in Elements(client.get(path).text).all("a")]
+        saved = [link for link in links if "format=" in link or "/feeds/" in link]
+        assert len(saved) == 5
+        assert all(client.get(link).status_code == 200 for link in saved), saved
