@@ -2,7 +2,10 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 WEEK ?= 2024-W11
 
-.PHONY: install demo serve test check bench format clean
+SUITES := seeds seeds_second
+BASELINE := evals/results/baseline
+
+.PHONY: install demo serve test check gate baseline bench format clean
 
 install: .venv/.installed
 
@@ -37,6 +40,20 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/make_tree.py --check
+
+# The suites over the seed pages: no worse than the committed baseline, and not by chance.
+gate: install
+	@for suite in $(SUITES); do \
+	  $(BIN)/parkbrief-eval answer $$suite --pages seeds --answerer extractive --keep build/runs/$$suite >/dev/null && \
+	  $(BIN)/parkbrief-eval gate build/runs/$$suite --baseline $(BASELINE) --junit build/gate-$$suite.xml \
+	    --summary build/gate-$$suite.md || exit 1; \
+	done
+
+# Takes the answers given now for the baseline, once it is right that they differ.
+baseline: install
+	@for suite in $(SUITES); do \
+	  $(BIN)/parkbrief-eval answer $$suite --pages seeds --answerer extractive --keep $(BASELINE)/$$suite || exit 1; \
+	done
 
 bench: install
 	$(BIN)/python -m evals.bench

@@ -1,14 +1,22 @@
-"""Asks a suite's questions and stores the answers under a run; scores nothing."""
+"""Asks a suite's questions, several at once, and stores the answers under a run; scores nothing.
 
-from collections.abc import Callable, Sequence
+A case is done when its last turn is stored; what is stored is not asked again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
-from evals.suite import Case, Suite
+from evals.suite import Case
 from service.contract import Answer, AnswererName, Turn
 
 Progress = Callable[[int, int], None]
 """Called with cases done and cases in all."""
+
+
+Brief = Callable[[Case, str], None]
+"""Writes the briefing that a case asks for and stores it under the run."""
 
 
 class Answerer(Protocol):
@@ -28,37 +36,50 @@ class Answerer(Protocol):
     ) -> Answer: ...
 
 
-class RunStore(Protocol):
-    """Where a run is opened."""
-
-    def start_run(self, suite: str, config: dict[str, Any]) -> str: ...
-
-
-def ask_suite(
+def ask_cases(
     service: Answerer,
-    store: RunStore,
-    suite: Suite,
-    config: dict[str, Any],
+    run: str,
+    cases: Sequence[Case],
     *,
     answerer: AnswererName = "auto",
+    brief: Brief | None = None,
+    stored: Mapping[str, Answer] = {},
+    at_once: int = 1,
     progress: Progress | None = None,
-) -> str:
-    """Asks every case in order; the run's id. The suite is kept in the run's config: scoring needs no file."""
-    kept = suite.model_dump(mode="json", exclude_defaults=True)
-    run = store.start_run(suite.name, {**config, "answerer": answerer, "suite": kept})
-    for done, case in enumerate(suite.cases, 1):
-        _ask(service, case, run, answerer)
-        if progress:
-            progress(done, len(suite.cases))
-    return run
+) -> None:
+    """Asks every case that `stored` (by case, or case#turn) does not hold, `at_once` of them at a time.
+
+    The first failure ends it, once what is under way has ended; what was stored stays.
+    """
+    waiting = [case for case in cases if case.id not in stored]
+    with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="asking") as pool:
+        tasks = [
+            pool.submit(brief, case, run)
+            if case.briefing and brief
+            else pool.submit(_ask, service, case, run, answerer, stored)
+            for case in waiting
+        ]
+        try:
+            for done, task in enumerate(as_completed(tasks), len(cases) - len(waiting) + 1):
+                task.result()
+                if progress:
+                    progress(done, len(cases))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
-def _ask(service: Answerer, case: Case, run: str, answerer: AnswererName) -> None:
-    """The turns one after the other, each with what was said before it; only the last bears the case's id."""
+def turn_id(case: Case, number: int) -> str:
+    """What the answer to a turn, from 1, is stored under: only the last one bears the case's id."""
+    return case.id if number == len(case.asked) else f"{case.id}#{number}"
+
+
+def _ask(service: Answerer, case: Case, run: str, answerer: AnswererName, stored: Mapping[str, Answer]) -> None:
+    """The turns one after the other, each with what was said before it."""
     history: list[Turn] = []
     for number, question in enumerate(case.asked, 1):
-        last = number == len(case.asked)
-        answer = service.ask(
+        name = turn_id(case, number)
+        answer = stored.get(name) or service.ask(
             question,
             parks=case.parks,
             since=case.since,
@@ -66,6 +87,6 @@ def _ask(service: Answerer, case: Case, run: str, answerer: AnswererName) -> Non
             answerer=answerer,
             history=tuple(history),
             run=run,
-            case=case.id if last else f"{case.id}#{number}",
+            case=name,
         )
         history += [Turn("user", question), Turn("assistant", answer.answer)]

@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from evals.errors import SuiteError
+from evals.metrics import segmentation
 from evals.rewording import VERSIONS, another_event
 from index.records import Article
 from service.briefings.events import cluster
@@ -34,16 +35,15 @@ class EventScores:
 
     @property
     def precision(self) -> float:
-        return self.right_pairs / self.found_pairs if self.found_pairs else 1.0
+        return segmentation.precision(self.right_pairs, self.found_pairs)
 
     @property
     def recall(self) -> float:
-        return self.right_pairs / self.true_pairs if self.true_pairs else 1.0
+        return segmentation.recall(self.right_pairs, self.true_pairs)
 
     @property
     def f1(self) -> float:
-        total = self.precision + self.recall
-        return 2 * self.precision * self.recall / total if total else 0.0
+        return segmentation.f1(self.right_pairs, self.found_pairs, self.true_pairs)
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self) | {"precision": self.precision, "recall": self.recall, "f1": self.f1}

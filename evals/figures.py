@@ -13,12 +13,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
 
 from evals.errors import SuiteError
 from evals.report import share
+from evals.rows import read_models
+from evals.suite import Patterns
 from index.records import Article
 from service.figures.ledger import Figure
 
@@ -34,21 +36,11 @@ class GoldFigure(BaseModel):
     value: Decimal
     unit: str
     subject: str
-    needs: tuple[str, ...]
+    needs: Patterns
     qualifiers: tuple[str, ...] = ()
     period: str = ""
     scope: str = ""
     optional: bool = False
-
-    @field_validator("needs")
-    @classmethod
-    def _compiles(cls, needs: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in needs:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
-        return needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +77,7 @@ class FigureScores:
 
 def load_figures(path: Path) -> list[GoldFigure]:
     """The figures of a file. Raises SuiteError naming the line."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SuiteError(f"{path}: {error}") from error
-    found = []
-    for number, line in enumerate(lines, 1):
-        try:
-            found += [GoldFigure.model_validate_json(line)] if line.strip() else []
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"])) or "the line"
-            raise SuiteError(f"{path}, line {number}: {where}: {first['msg']}") from error
-    return found
+    return read_models(path, GoldFigure)
 
 
 def score_figures(gold: Sequence[GoldFigure], articles: Sequence[Article], figures: Iterable[Figure]) -> FigureScores:

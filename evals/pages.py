@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from rich.console import Console
 from rich.table import Table
 
+from evals.metrics import segmentation
 from index.errors import PageError
 from index.reading.page import read_page
 from index.reading.pdf import read_pdf
@@ -90,18 +91,17 @@ class PageScore:
     @property
     def precision(self) -> float:
         """Paragraphs found with the true first and last line (or text), of those found."""
-        return _share(self.right, self.found)
+        return segmentation.precision(self.right, self.found)
 
     @property
     def recall(self) -> float:
         """Paragraphs found with the true first and last line (or text), of the true ones."""
-        return _share(self.right, self.true)
+        return segmentation.recall(self.right, self.true)
 
     @property
     def f1(self) -> float:
         """Harmonic mean of precision and recall of paragraphs."""
-        total = self.precision + self.recall
-        return 2 * self.precision * self.recall / total if total else 0.0
+        return segmentation.f1(self.right, self.found, self.true)
 
     @property
     def exact_text(self) -> float:

@@ -1,9 +1,9 @@
 """Scores search over a folder in BEIR's form (corpus.jsonl, queries.jsonl) with the real index in a temporary corpus.
 
-`corpus.jsonl`: `{"id","text"}`; `queries.jsonl`: `{"id","text","gold":[corpus ids]}`. Each text goes in as an article
-of one paragraph. Four rankings are scored, each over the candidates that one search brings together: by BM25 alone,
-by cosine alone, the fused one, and the ranked one that search gives; beside them plain BM25 over the whole texts, and
-how sure the ranked one's lead over that is.
+`corpus.jsonl`: `{"id","text"}`; `queries.jsonl`: `{"id","text","gold":[corpus ids]}`; or as BEIR's own folders are,
+with `_id` and `qrels/test.tsv`. Each text goes in as an article of one paragraph. Four rankings are scored, each over
+the candidates that one search brings together: by BM25 alone, by cosine alone, the fused one, and the ranked one that
+search gives; beside them plain BM25 over the whole texts, and how sure the ranked one's lead over that is.
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import Annotated, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from rich.console import Console
 from rich.table import Table
 
@@ -25,6 +25,7 @@ from evals.metrics.bootstrap import Difference, paired_difference
 from evals.metrics.ranking import DEPTH, MEASURES, measured
 from evals.peers import NAME, PlainBM25
 from evals.report import share
+from evals.rows import read_models, read_text
 from index.caches import Caches
 from index.database.engine import open_engine
 from index.database.migrate import migrate
@@ -42,7 +43,7 @@ class Text(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    id: str
+    id: str = Field(validation_alias=AliasChoices("id", "_id"))
     text: str = Field(min_length=1)
 
 
@@ -51,9 +52,18 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    id: str
+    id: str = Field(validation_alias=AliasChoices("id", "_id"))
     text: str
     gold: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class BareQuery(BaseModel):
+    """A question of a folder that keeps the right texts apart, in `qrels`."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: str = Field(validation_alias=AliasChoices("id", "_id"))
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 def score_retrieval(folder: Path, encoder: Encoder, progress: Progress | None = None) -> RetrievalReport:
     """Ingests the folder's corpus into a temporary home and runs every query. Raises SuiteError for a bad folder."""
-    texts, queries = read_lines(folder / "corpus.jsonl", Text), read_lines(folder / "queries.jsonl", Query)
+    texts, queries = read_folder(folder)
     peer = PlainBM25({text.id: text.text for text in texts})
     found: dict[str, dict[str, list[str]]] = {name: {} for name in (NAME, *_RANKED_BY)}
     with (
@@ -109,6 +119,31 @@ def score_retrieval(folder: Path, encoder: Encoder, progress: Progress | None = 
     )
 
 
+def read_folder(folder: Path) -> tuple[list[Text], list[Query]]:
+    """The texts and the queries with a right text. Raises SuiteError for a folder of another form."""
+    texts = read_lines(folder / "corpus.jsonl", Text)
+    judged = folder / "qrels" / "test.tsv"
+    if not judged.is_file():
+        return texts, read_lines(folder / "queries.jsonl", Query)
+    gold: dict[str, list[str]] = {}
+    for number, line in enumerate(read_text(judged).splitlines()[1:], 2):
+        match line.split("\t"):
+            case [query, text, grade] if grade.strip().lstrip("-").isdigit():
+                gold.setdefault(query, []).extend([text] if int(grade) > 0 else [])
+            case _:
+                raise SuiteError(f"{judged}:{number}: a line is query-id, corpus-id and a whole score, with tabs")
+    queries = read_lines(folder / "queries.jsonl", BareQuery)
+    found = [Query(id=one.id, text=one.text, gold=tuple(gold[one.id])) for one in queries if gold.get(one.id)]
+    if not found:
+        raise SuiteError(f"{judged}: names no query of queries.jsonl")
+    return texts, found
+
+
+def read_lines(path: Path, kind: type[_Model]) -> list[_Model]:
+    """The file's lines. Raises SuiteError naming the line."""
+    return read_models(path, kind, "the folder needs corpus.jsonl and queries.jsonl")
+
+
 def print_retrieval(report: RetrievalReport, console: Console) -> None:
     """The rankings as a table, and under it the lead of the ranked one."""
     title = f"{report.folder}: {report.queries} queries over {report.texts} texts"
@@ -124,33 +159,6 @@ def print_retrieval(report: RetrievalReport, console: Console) -> None:
 
 def _signed(lead: Difference) -> str:
     return f"{100 * lead.mean:+.1f} [{100 * lead.low:+.1f}, {100 * lead.high:+.1f}]"
-
-
-def read_lines(path: Path, kind: type[_Model]) -> list[_Model]:
-    """The lines of a JSON Lines file, checked. Raises SuiteError with file and line."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SuiteError(f"{path}: can't be read; the folder needs corpus.jsonl and queries.jsonl") from error
-    found = []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                found.append(kind.model_validate_json(line))
-            except ValidationError as error:
-                first = error.errors(include_url=False)[0]
-                where = ".".join(map(str, first["loc"])) or "the line"
-                raise SuiteError(f"{path}:{number}: {where}: {first['msg']}") from error
-    if not found:
-        raise SuiteError(f"{path}: nothing in it")
-    return found
-
-
-def write_articles(path: Path, texts: Sequence[Text]) -> None:
-    """Each text as an article of one paragraph, a line each."""
-    with path.open("w", encoding="utf-8") as file:
-        for text in texts:
-            file.write(json.dumps({"id": text.id, "paragraphs": [text.text]}, ensure_ascii=False) + "\n")
 
 
 @contextmanager
@@ -169,6 +177,13 @@ def _indexed(home: Path, texts: Sequence[Text], encoder: Encoder) -> Iterator[Se
     finally:
         caches.close()
         engine.dispose()
+
+
+def write_articles(path: Path, texts: Sequence[Text]) -> None:
+    """A file to be ingested, each text an article of one paragraph."""
+    with path.open("w", encoding="utf-8") as file:
+        for text in texts:
+            file.write(json.dumps({"id": text.id, "paragraphs": [text.text]}, ensure_ascii=False) + "\n")
 
 
 _RANKED_BY: Mapping[str, Callable[[Hit], float]] = {

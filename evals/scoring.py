@@ -1,14 +1,19 @@
 """Scores the stored answers of a run: the same answers always give the same scores; asks nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from evals.metrics.abstention import Abstention, abstention
 from evals.metrics.citations import Supports, holding_precision, nugget_coverage, support_precision, support_recall
+from evals.metrics.cost import Spent, spent
+from evals.metrics.figures import Figures, figure_faithfulness
 from evals.metrics.latency import percentile, total_ms
 from evals.metrics.length import characters, sentences
 from evals.metrics.nuggets import nuggets_found, partial, strict
+from evals.metrics.ranking import MEASURES as RANKING
+from evals.metrics.ranking import measured
+from evals.metrics.repetition import repetition
 from evals.suite import Case
 from service.contract import Answer
 
@@ -18,6 +23,7 @@ class CaseScore:
     """One case: what was asked and answered, and its scores. Citation figures are None where nothing was cited.
 
     `right` is what a reader would say: all nuggets and nothing that spoils them, or a refusal where there are none.
+    `cited_gold` is 1 where a gold paragraph is cited, `gold_rank` one over the place of the first among what was found.
     """
 
     id: str
@@ -34,6 +40,10 @@ class CaseScore:
     holding_precision: float | None
     support_recall: float | None
     support_precision: float | None
+    figures: float | None
+    cited_gold: float | None
+    gold_rank: float | None
+    repetition: float | None
     characters: int
     sentences: int
     latency_ms: float
@@ -52,6 +62,8 @@ class Row:
     holding_precision: float | None
     support_recall: float | None
     support_precision: float | None
+    figures: float | None
+    cited_gold: float | None
     characters: float | None
     sentences: float | None
     latency_p50_ms: float | None
@@ -60,12 +72,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """A run's scores; `unanswered` are ids of cases without a stored answer."""
+    """A run's scores; `unanswered` are ids of cases without a stored answer.
+
+    `retrieval` is over the paragraphs the answers were chosen from, where a case names its gold; {} where none does.
+    """
 
     run: str
     suite: str
     rows: tuple[Row, ...]
     abstention: Abstention
+    retrieval: dict[str, float]
+    spent: Spent
     unanswered: tuple[str, ...]
     cases: tuple[CaseScore, ...]
 
@@ -75,9 +92,26 @@ class Scores:
         return rounded
 
 
-def score(run: str, suite: str, cases: Sequence[Case], answers: Mapping[str, Answer], supports: Supports) -> Scores:
-    """The scores of a run's answers, keyed by case id."""
-    scored = [_score_case(case, answers[case.id], supports) for case in cases if case.id in answers]
+def score(
+    run: str,
+    suite: str,
+    cases: Sequence[Case],
+    answers: Mapping[str, Answer],
+    supports: Supports,
+    *,
+    figures: Figures | None = None,
+    contexts: Mapping[str, Sequence[str]] = {},
+    gold: Mapping[str, Collection[str]] = {},
+) -> Scores:
+    """The scores of a run's answers; answers, paragraphs they were chosen from and gold paragraphs by case id."""
+    answered = [case for case in cases if case.id in answers]
+    relevant = {case.id: gold[case.id] for case in answered if case.answerable and case.id in gold}
+    ranked = measured(contexts, relevant) if relevant else {}
+    ranks = dict(zip(relevant, ranked[_RANK].tolist(), strict=True)) if ranked else {}
+    scored = [
+        _score_case(case, answers[case.id], supports, figures, relevant.get(case.id), ranks.get(case.id))
+        for case in answered
+    ]
     types = list(dict.fromkeys(one.type for one in scored))
     rows = [_row(kind, [one for one in scored if one.type == kind]) for kind in types]
     return Scores(
@@ -85,17 +119,31 @@ def score(run: str, suite: str, cases: Sequence[Case], answers: Mapping[str, Ans
         suite=suite,
         rows=(*rows, _row("all", scored)),
         abstention=abstention([(one.answerable, one.abstained) for one in scored]),
+        retrieval={name: float(ranked[name].mean()) for name in RANKING} if ranked else {},
+        spent=spent([answers[case.id] for case in answered]),
         unanswered=tuple(case.id for case in cases if case.id not in answers),
         cases=tuple(scored),
     )
 
 
-def _score_case(case: Case, answer: Answer, supports: Supports) -> CaseScore:
+_RANK = "MRR@10"
+
+
+def _score_case(
+    case: Case,
+    answer: Answer,
+    supports: Supports,
+    figures: Figures | None,
+    gold: Collection[str] | None,
+    rank: float | None,
+) -> CaseScore:
     """A refusal finds no nugget, whatever evidence it names; what an unanswerable question finds is not counted."""
     text = "" if answer.abstained else answer.answer
     found = nuggets_found(text, case.must)
     spoilt = any(nuggets_found(text, case.must_not))
-    graded = case.answerable and not answer.abstained
+    graded = bool(case.must) and not answer.abstained
+    cited = {citation.paragraph_id for citation in answer.citations}
+    cited_gold = None if answer.abstained or gold is None else float(bool(cited & set(gold)))
     return CaseScore(
         id=case.id,
         type=case.type,
@@ -103,18 +151,29 @@ def _score_case(case: Case, answer: Answer, supports: Supports) -> CaseScore:
         answer=answer.answer,
         answerable=case.answerable,
         abstained=answer.abstained,
-        right=(all(found) and not spoilt and not answer.abstained) if case.answerable else answer.abstained,
+        right=_is_right(case, answer, all(found) and not spoilt, cited_gold),
         missing=tuple(nugget for nugget, held in zip(case.must, found, strict=True) if not held),
-        nuggets_strict=strict(found) * (not spoilt) if case.answerable else None,
-        nuggets_partial=partial(found) * (not spoilt) if case.answerable else None,
+        nuggets_strict=strict(found) * (not spoilt) if case.must else None,
+        nuggets_partial=partial(found) * (not spoilt) if case.must else None,
         cited_nuggets=nugget_coverage(answer, case.must) if graded else None,
         holding_precision=holding_precision(answer, case.must) if graded else None,
         support_recall=None if answer.abstained else support_recall(answer, supports),
         support_precision=None if answer.abstained else support_precision(answer, supports),
+        figures=None if answer.abstained or figures is None else figure_faithfulness(answer, figures),
+        cited_gold=cited_gold,
+        gold_rank=rank,
+        repetition=None if answer.abstained else repetition(answer.answer),
         characters=characters(answer),
         sentences=sentences(answer),
         latency_ms=total_ms(answer),
     )
+
+
+def _is_right(case: Case, answer: Answer, said: bool, cited_gold: float | None) -> bool:
+    """Where a case has no patterns, what cites its gold counts as right."""
+    if not case.answerable:
+        return answer.abstained
+    return not answer.abstained and said and bool(case.must or cited_gold)
 
 
 def _row(kind: str, scored: Sequence[CaseScore]) -> Row:
@@ -130,6 +189,8 @@ def _row(kind: str, scored: Sequence[CaseScore]) -> Row:
         holding_precision=_mean(scored, lambda one: one.holding_precision),
         support_recall=_mean(scored, lambda one: one.support_recall),
         support_precision=_mean(scored, lambda one: one.support_precision),
+        figures=_mean(scored, lambda one: one.figures),
+        cited_gold=_mean(scored, lambda one: one.cited_gold),
         characters=_mean(said, lambda one: float(one.characters)),
         sentences=_mean(said, lambda one: float(one.sentences)),
         latency_p50_ms=percentile(times, 0.5),

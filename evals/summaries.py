@@ -16,16 +16,15 @@ import networkx
 import rjieba
 from rich.console import Console
 from rich.table import Table
-from rouge_chinese import Rouge
 
 from evals.errors import SuiteError
+from evals.metrics.rouge import MEASURES, rouge
 from evals.report import share
 from index.records import Article, Paragraph
 from service.answering.sentences import split
 from service.briefings.salience import sentences_of
 from service.briefings.summarising import choose, in_reading_order
 
-METRICS = ("rouge-1", "rouge-2", "rouge-l")
 _ANY_LENGTH = 100_000
 
 Summariser = Callable[[Article, int], str]
@@ -48,9 +47,8 @@ def score_summaries(folder: Path, sentences: int) -> SummaryScores:
     pairs = _pairs(folder)
     means = {}
     for name, summarise in SUMMARISERS.items():
-        written = [(_spaced(summarise(article, sentences)), _spaced(reference)) for article, reference in pairs]
-        scores = Rouge().get_scores([one for one, _ in written], [other for _, other in written], avg=True)
-        means[name] = {metric: float(scores[metric]["f"]) for metric in METRICS}
+        written = [summarise(article, sentences) for article, _ in pairs]
+        means[name] = rouge(written, [reference for _, reference in pairs])
     return SummaryScores(len(pairs), sentences, means)
 
 
@@ -58,10 +56,10 @@ def print_summaries(scores: SummaryScores, console: Console) -> None:
     """One line a summariser."""
     table = Table(title=f"{scores.texts} texts, {scores.sentences} sentences each", title_justify="left")
     table.add_column("summary")
-    for metric in METRICS:
+    for metric in MEASURES:
         table.add_column(metric, justify="right")
     for name, means in scores.means.items():
-        table.add_row(name, *(share(means[metric]) for metric in METRICS))
+        table.add_row(name, *(share(means[metric]) for metric in MEASURES))
     console.print(table)
 
 
@@ -120,7 +118,3 @@ def _article(identifier: str, text: str) -> Article:
 
 def _sentences(article: Article) -> Sequence[str]:
     return [one.text[span.start : span.end] for one in article.paragraphs for span in split(one.text)]
-
-
-def _spaced(text: str) -> str:
-    return " ".join("".join(text.split())) or "空"

@@ -1,6 +1,7 @@
-"""How high the right texts stand in a ranking, query by query: Success@k, recall@k, reciprocal rank, by ir-measures.
+"""How high the right texts stand in a ranking, query by query: Success@k, recall@k, reciprocal rank, nDCG, by
+ir-measures (MacAvaney, Macdonald & Ounis 2022); nDCG is Järvelin & Kekäläinen's (2002).
 
-ir-measures names them Success@1, Success@5, R@10 and RR@10; here they go by hit@1, hit@5, recall@10 and MRR@10.
+ir-measures names them Success@1, Success@5, R@10, RR@10 and nDCG@10; here they go by hit@1, hit@5, recall@10, MRR@10.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -8,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-MEASURES = {"hit@1": "Success@1", "hit@5": "Success@5", "recall@10": "R@10", "MRR@10": "RR@10"}
+MEASURES = {"hit@1": "Success@1", "hit@5": "Success@5", "recall@10": "R@10", "MRR@10": "RR@10", "nDCG@10": "nDCG@10"}
 DEPTH = 10
 
 

@@ -6,41 +6,12 @@ import sys
 
 import pytest
 
-from evals import cli
+from tests.evals.command import ARTICLE, call, lines
 
-ARTICLE = {
-    "id": "jinan",
-    "headline": "济南高新区省级总部企业达19家",
-    "date": "2024-03-16",
-    "paragraphs": ["截至目前，济南高新区累计认定山东省总部企业19家，在济南市各区县（功能区）中位居第一。"],
-}
 SUITE = [
     {"id": "n", "type": "number", "q": "济南高新区累计认定多少家山东省总部企业？", "must": ["19家"]},
     {"id": "u", "type": "unanswerable", "q": "咸宁高新区有几家银行？"},
 ]
-
-
-def lines(path, rows):
-    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
-    return str(path)
-
-
-def call(monkeypatch, capsys, *arguments):
-    """Exit code, standard output, standard error of one call."""
-    monkeypatch.setattr(sys, "argv", ["parkbrief-eval", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    out, err = capsys.readouterr()
-    return ended.value.code or 0, out, err
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    for name in ("DATABASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "PARKBRIEF_ENCODER"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PARKBRIEF_HOME", str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def test_a_suite_is_asked_once_and_scored_again_with_the_same_bytes(home, monkeypatch, capsys):

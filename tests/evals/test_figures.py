@@ -65,9 +65,12 @@ def test_a_missing_figure_is_missed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"park": "x"}', "line 1: quote"),
-        (line("企业10家", "10家", "10", "家", "企业["), "line 1: needs"),
-        (line("企业10家", "10家", "10", "家", "企业", subjekt=1), "line 1: subjekt"),
+        ('{"park": "x"}', "figures.jsonl:1: quote"),
+        (line("企业10家", "10家", "10", "家", "企业["), "figures.jsonl:1: needs"),
+        (
+            line("企业10家", "10家", "10", "家", "企业", subjekt=1),
+            "figures.jsonl:1: unknown key 'subjekt', did you mean 'subject'",
+        ),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, text: str, said: str) -> None:

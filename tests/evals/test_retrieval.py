@@ -63,7 +63,7 @@ def test_the_table_has_a_line_a_ranking(tmp_path, encoder):
 
 
 def test_a_folder_without_the_files_is_refused(tmp_path, encoder):
-    with pytest.raises(SuiteError, match=r"corpus\.jsonl: can't be read; the folder needs"):
+    with pytest.raises(SuiteError, match=r"corpus\.jsonl: can't be read .*; the folder needs"):
         score_retrieval(tmp_path, encoder)
 
 

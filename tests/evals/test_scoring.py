@@ -6,11 +6,10 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from evals.asking import ask_suite
 from evals.report import print_scores
 from evals.scoring import score
-from evals.suite import Case, Suite
-from evals.support import carried_by_quotes
+from evals.suite import Case
+from evals.support import carried_by_quotes, figures_in_quotes
 from tests.answers_maker import answer
 
 CASES = (
@@ -83,31 +82,20 @@ def test_the_table_shows_types_totals_and_every_case_that_is_not_right():
         assert part in text
 
 
-class Recorder:
-    """A service that answers with what it was asked, and the store of its runs."""
-
-    def __init__(self):
-        self.asked = []
-        self.config = None
-
-    def start_run(self, suite, config):
-        self.config = (suite, config)
-        return "run-1"
-
-    def ask(self, question, *, parks, since, until, answerer, history, run, case):
-        self.asked.append((case, question, [turn.content for turn in history], run, answerer))
-        return answer(text=f"答{question}", question=question)
+def test_gold_and_figures_are_scored_where_they_are_known():
+    one = answer(("累计认定19家。", [1]), ("其中20家是新的。", [1]), quotes=["累计认定19家。"])
+    scores = score(
+        "run-1", "small", CASES[:1], {"n1": one}, carried_by_quotes,
+        figures=figures_in_quotes, contexts={"n1": ["p9", "p1"]}, gold={"n1": ["p1"]},
+    )  # fmt: skip
+    case = scores.cases[0]
+    # The answer cites p1, which was found second; of 19 and 20 the quote holds 19.
+    assert (case.cited_gold, case.gold_rank, case.figures) == (1.0, 0.5, 0.5)
+    assert (scores.retrieval["hit@1"], scores.retrieval["MRR@10"]) == (0.0, 0.5)
 
 
-def test_asking_keeps_the_suite_with_the_run_and_gives_each_turn_what_was_said():
-    suite = Suite(name="s", sha256="0", cases=(CASES[0], Case(id="f", turns=("甲？", "乙？"), must=("1",))))
-    service, steps = Recorder(), []
-    ask_suite(service, service, suite, {"llm": None}, answerer="extractive", progress=lambda *step: steps.append(step))
-    assert service.asked == [
-        ("n1", "多少家？", [], "run-1", "extractive"),
-        ("f#1", "甲？", [], "run-1", "extractive"),
-        ("f", "乙？", ["甲？", "答甲？"], "run-1", "extractive"),
-    ]
-    name, config = service.config
-    assert (name, config["answerer"], Suite.model_validate(config["suite"])) == ("s", "extractive", suite)
-    assert steps == [(1, 2), (2, 2)]
+def test_a_case_without_patterns_is_right_where_its_gold_is_cited():
+    case = Case(id="n1", question="多少家？", nuggets=("有19家",))
+    for paragraph, right in (("p1", True), ("p2", False)):
+        scores = score("r", "s", (case,), {"n1": ANSWERS["n1"]}, carried_by_quotes, gold={"n1": [paragraph]})
+        assert scores.cases[0].right is right

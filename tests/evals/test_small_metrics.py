@@ -48,9 +48,11 @@ def test_ranking_metrics_of_each_query():
     assert found["hit@5"].tolist() == [1, 1, 0, 0]
     assert found["recall@10"].tolist() == pytest.approx([2 / 3, 1, 0, 0])
     assert found["MRR@10"].tolist() == [0.5, 1, 0, 0]
+    # q1 has b second and d fourth of three: (1/log2 3 + 1/log2 5) ÷ (1 + 1/log2 3 + 1/log2 4) = 1.0616 ÷ 2.1309.
+    assert found["nDCG@10"].tolist() == pytest.approx([0.4982, 1, 0, 0], abs=1e-4)
 
 
 def test_what_stands_below_the_tenth_place_counts_for_nothing():
     ranking = [f"t{place}" for place in range(12)]
     found = measured({"q": ranking}, {"q": {"t10"}})
-    assert [values.tolist() for values in found.values()] == [[0.0]] * 4
+    assert [values.tolist() for values in found.values()] == [[0.0]] * 5

@@ -38,11 +38,14 @@ def test_json_lines_with_q_are_read_and_named_after_the_file(tmp_path):
 @pytest.mark.parametrize(
     ("case", "message"),
     [
-        ("{id: a, question: 甲？, mast: 1}", r"bad\.yaml:3: unknown key 'mast'; there are id, type, question"),
-        ("{id: a, question: 甲？, must: '(1'}", r"bad\.yaml:3: the pattern '\(1' does not compile"),
-        ("{id: a, question: 甲？, must_not: '['}", r"bad\.yaml:3: the pattern '\[' does not compile"),
-        ("{id: a}", r"bad\.yaml:3: give either `question` or `turns`"),
-        ("{id: a, question: 甲？, turns: [乙？]}", r"bad\.yaml:3: give either `question` or `turns`"),
+        (
+            "{id: a, question: 甲？, mast: 1}",
+            r"bad\.yaml:3: unknown key 'mast', did you mean 'must'\? there are id, type, question, q",
+        ),
+        ("{id: a, question: 甲？, must: '(1'}", r"bad\.yaml:3: must: the pattern '\(1' does not compile"),
+        ("{id: a, question: 甲？, must_not: '['}", r"bad\.yaml:3: must_not: the pattern '\[' does not compile"),
+        ("{id: a}", r"bad\.yaml:3: give either `question` or `turns` or `briefing`"),
+        ("{id: a, question: 甲？, turns: [乙？]}", r"bad\.yaml:3: give either `question` or `turns` or `briefing`"),
         ("{question: 甲？}", r"bad\.yaml:3: id: Field required"),
         ("{id: a, question: ''}", r"bad\.yaml:3: question"),
         ("just words", r"bad\.yaml:3: "),
@@ -70,6 +73,12 @@ def test_a_bad_case_is_named_by_its_line(tmp_path, case, message):
 )
 def test_a_bad_file_is_one_clear_error(tmp_path, text, message):
     with pytest.raises(SuiteError, match=message):
+        load_suite(write(tmp_path, "bad.yaml", text))
+
+
+def test_a_fault_is_named_by_the_line_of_its_key(tmp_path):
+    text = "name: bad\ncases:\n  - id: a\n    question: 甲？\n    gild: [乙]\n  - id: b\n    question: 丙？\n"
+    with pytest.raises(SuiteError, match=r"bad\.yaml:5: unknown key 'gild', did you mean 'gold'\?"):
         load_suite(write(tmp_path, "bad.yaml", text))
 
 
