@@ -19,12 +19,12 @@ from service.answering.scorer import Scored
 from service.answering.synonyms import presence
 
 MAX_SENTENCES = 3
-ENOUGH_SHARE = 0.6
+ENOUGH_SHARE = 0.8
 """Sentences are added until their shares of the probability reach this."""
-ENOUGH_BESIDE = 0.97
+ENOUGH_BESIDE = 0.99
 """The same for further sentences of the best one's own paragraph: they bring no other source to look at."""
 SAME_WORDING = 0.8
-SURE_SHARE = 0.35
+SURE_SHARE = 0.5
 """Where the best sentence has the figure right beside what is asked for, this share of the probability is enough."""
 TIED = 0.5
 NEARLY = 1.5
