@@ -8,7 +8,7 @@ only for another kind of model.
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import as_file, files
 from itertools import chain
 from pathlib import Path
@@ -57,14 +57,20 @@ def load_encoder(name_or_folder: str | None = None, *, device: str | None = None
     Raises UsageError when there is no such model or it can't be loaded.
     """
     if name_or_folder is None:
-        with as_file(files("index").joinpath("data/encoder")) as packaged:
-            return StaticEncoder(packaged, source="")
+        return _packaged()
     folder = Path(name_or_folder)
     if not folder.is_dir() and name_or_folder.startswith((".", "/", "~")):
         raise UsageError(f"no encoder in {name_or_folder}: there is no such folder")
     if _is_static(folder):
         return StaticEncoder(folder)
     return SentenceTransformerEncoder(name_or_folder, device=device)
+
+
+@cache
+def _packaged() -> "StaticEncoder":
+    """One for all who ask, in search and in answering: it never changes, and its table takes a dozen megabytes."""
+    with as_file(files("index").joinpath("data/encoder")) as folder:
+        return StaticEncoder(folder, source="")
 
 
 class StaticEncoder:

@@ -50,7 +50,7 @@ FOLDS = 3
 MOST_OUT = 8
 """Chunks that the passage taken out may fill."""
 PARAGRAPH_CHARACTERS = 130
-FALSE_REFUSALS = 0.01
+FALSE_REFUSALS = 0.015
 FALSE_REFUSALS_OF_PARK = 0.03
 """A question about a park brings that park's articles, whatever it asks: more of them are near misses."""
 MIN_COUNT = 10

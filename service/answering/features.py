@@ -125,11 +125,12 @@ class _Context:
 def candidates(question: Question, passages: Sequence[Passage]) -> list[Candidate]:
     """The promising sentences of body and caption paragraphs of `passages` (best first) with their feature values."""
     weights = term_weights(question)
-    asked = _Asked(question, weights, needs(weights), [float(kind == question.answer_type) for kind in TYPES])
+    asked = _asked(question, weights)
     kept = shortlist(weights, passages)
     if not kept:
         return []
-    found = [_values(asked, sentence, _lead(sentence, passages)) for sentence in kept]
+    leads = _leads_of_articles(passages)
+    found = [_values(asked, one, leads[one.passage.article.id] + one.passage.score) for one in kept]
     plain = np.array([values for values, _, _ in found])
     rows = np.hstack([plain, _by_meaning(asked, kept)])
     rows = np.hstack([rows, _leads(rows), np.tile(asked.one_hot, (len(kept), 1))])
@@ -139,10 +140,10 @@ def candidates(question: Question, passages: Sequence[Passage]) -> list[Candidat
     ]
 
 
-def _lead(sentence: Sentence, passages: Sequence[Passage]) -> float:
-    """How far the passage's chance is above that of the best passage of another article."""
-    article = sentence.passage.article.id
-    return sentence.passage.score - max((p.score for p in passages if p.article.id != article), default=0.0)
+def _leads_of_articles(passages: Sequence[Passage]) -> dict[str, float]:
+    """By article, how far below zero the chance of the best passage of another article is."""
+    articles = {passage.article.id for passage in passages}
+    return {article: -max((p.score for p in passages if p.article.id != article), default=0.0) for article in articles}
 
 
 def _by_meaning(asked: "_Asked", kept: Sequence[Sentence]) -> NDArray[np.float64]:
@@ -187,12 +188,22 @@ def needs(weights: Mapping[str, float]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question with the weights of its words and what an answer needs of them."""
+    """A question with the weights of its words, what an answer needs of them, their letters and pairs of letters."""
 
     question: Question
     weights: dict[str, float]
     needs: dict[str, float]
     one_hot: list[float]
+    joined: str
+    letters: frozenset[str]
+    pairs: frozenset[str]
+
+
+def _asked(question: Question, weights: dict[str, float]) -> _Asked:
+    joined = "".join(question.terms)
+    pairs = frozenset(joined[i : i + 2] for i in range(len(joined) - 1))
+    one_hot = [float(kind == question.answer_type) for kind in TYPES]
+    return _Asked(question, weights, needs(weights), one_hot, joined, frozenset(joined), pairs)
 
 
 def _values(asked: _Asked, sentence: Sentence, lead: float) -> tuple[tuple[float, ...], Bond, Surroundings]:
@@ -216,9 +227,9 @@ def _values(asked: _Asked, sentence: Sentence, lead: float) -> tuple[tuple[float
         sum(weights[term] for term in weights if inside[term] < 1.0 and term in context.article),
         _worst(weights, {term: float(term in context.article) for term in weights}),
         worst,
-        _bigrams(question, plain),
-        _longest_run("".join(question.terms), plain),
-        _letters(question, plain),
+        _share_held(asked.pairs, plain),
+        _longest_run(asked.joined, plain),
+        _share_held(asked.letters, plain),
         presence(question.focus, plain),
         presence(question.focus, context.article),
         max(
@@ -266,10 +277,15 @@ def _values(asked: _Asked, sentence: Sentence, lead: float) -> tuple[tuple[float
 
 
 def _context(passage: Passage, plains: Sequence[str], index: int) -> _Context:
-    headline = sentences.normalise(passage.article.headline)
+    headline = _plain_headline(passage.article.headline)
     neighbours = "。".join([headline, *plains[max(0, index - 1) : index], *plains[index + 1 : index + 2]])
     paragraph = "。".join([headline, *plains])
     return _Context(neighbours, paragraph, article_text(passage), headline)
+
+
+@lru_cache(maxsize=512)
+def _plain_headline(headline: str) -> str:
+    return sentences.normalise(headline)
 
 
 def article_text(passage: Passage) -> str:
@@ -284,13 +300,13 @@ def _joined(headline: str, texts: tuple[str, ...]) -> str:
 
 
 def _covered(weights: dict[str, float], present: dict[str, float]) -> float:
-    return sum(weights[term] * present[term] for term in weights)
+    return sum([weight * present[term] for term, weight in weights.items()])
 
 
 def _worst(weights: dict[str, float], present: dict[str, float]) -> float:
     """The weight of the most important word that is missing, relative to the most important word there is."""
     heaviest = max(weights.values(), default=1.0)
-    return max((weights[term] * (1 - present[term]) / heaviest for term in weights), default=0.0)
+    return max([weight * (1 - present[term]) / heaviest for term, weight in weights.items()], default=0.0)
 
 
 def _nearness(item: evidence.Found, plain: str, weights: dict[str, float]) -> float:
@@ -309,14 +325,8 @@ def _distance(item: evidence.Found, plain: str, term: str) -> float:
     return best
 
 
-def _bigrams(question: Question, plain: str) -> float:
-    pairs = {term[i : i + 2] for term in ("".join(question.terms),) for i in range(len(term) - 1)}
-    return sum(pair in plain for pair in pairs) / len(pairs) if pairs else 0.0
-
-
-def _letters(question: Question, plain: str) -> float:
-    letters = set("".join(question.terms))
-    return sum(letter in plain for letter in letters) / len(letters) if letters else 0.0
+def _share_held(pieces: frozenset[str], plain: str) -> float:
+    return sum([piece in plain for piece in pieces]) / len(pieces) if pieces else 0.0
 
 
 def _longest_run(asked: str, plain: str) -> float:

@@ -23,17 +23,35 @@ def presence(term: str, text: str) -> float:
     """1 where `text` holds the term, else how much of it: by a synonym, or the share of its character pairs."""
     if not term or term in text:
         return float(bool(term))
-    said = max((SAID_OTHERWISE if len(word) > 1 else SHORT for word in variants(term) if word in text), default=0.0)
-    return max(said, _partly(term, text))
+    best = _partly(term, text)
+    for word, worth in _said(term):
+        if worth > best and word in text:
+            best = worth
+    return best
 
 
 def _partly(term: str, text: str) -> float:
     if len(term) < 2:
         return 0.0
     if len(term) == 2:
-        return 0.3 * max(character in text for character in term)
-    pairs = [term[i : i + 2] for i in range(len(term) - 1)]
-    return 0.5 * sum(pair in text for pair in pairs) / len(pairs)
+        return 0.3 if term[0] in text or term[1] in text else 0.0
+    pairs = _pairs(term)
+    held = 0
+    for pair in pairs:  # a loop: this is asked hundreds of times a question
+        if pair in text:
+            held += 1
+    return 0.5 * held / len(pairs)
+
+
+@lru_cache(maxsize=4096)
+def _pairs(term: str) -> tuple[str, ...]:
+    return tuple(term[i : i + 2] for i in range(len(term) - 1))
+
+
+@lru_cache(maxsize=4096)
+def _said(term: str) -> tuple[tuple[str, float], ...]:
+    """The words that say the same, and how well."""
+    return tuple((word, SAID_OTHERWISE if len(word) > 1 else SHORT) for word in variants(term))
 
 
 @cache

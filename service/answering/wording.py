@@ -15,7 +15,10 @@ from index.embedding import Encoder, load_encoder
 
 WORDS_KEPT = 16384
 """Words whose vectors are kept, 512 bytes each."""
+_TOGETHER = 16
+"""Words encoded at a time: for more of them the encoder makes its whole table anew, as a matrix of 37 MB."""
 Vectors = NDArray[np.floating[Any]]
+_kept: dict[str, Vectors] = {}
 
 
 def nearness(terms: Sequence[str], texts: Sequence[str]) -> Vectors:
@@ -43,12 +46,17 @@ def content(text: str) -> tuple[str, ...]:
 
 
 def _rows(words: Sequence[str]) -> Vectors:
-    return np.stack([_vector(word) for word in words]).astype(np.float32)
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _vector(word: str) -> Vectors:
-    return np.asarray(_encoder().encode([word])[0], dtype=np.float16)
+    """(words, dimension), those not kept encoded some at a time."""
+    known = {word: _kept.get(word) for word in words}
+    found = {word: vector for word, vector in known.items() if vector is not None}
+    missing = list(dict.fromkeys(word for word in words if word not in found))
+    for start in range(0, len(missing), _TOGETHER):
+        batch = missing[start : start + _TOGETHER]
+        found.update(zip(batch, _encoder().encode(batch).astype(np.float16), strict=True))
+    if len(_kept) + len(missing) > WORDS_KEPT:
+        _kept.clear()
+    _kept.update((word, found[word]) for word in missing)
+    return np.stack([found[word] for word in words]).astype(np.float32)
 
 
 @cache

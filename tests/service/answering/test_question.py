@@ -17,6 +17,7 @@ from service.answering.question import MAX_CHARACTERS, read_question
         ("占全省的百分之几？", "percentage"),
         ("担保费率是多少？", "percentage"),
         ("贷款期限最长几年？", "duration"),
+        ("书院建于公元几年？", "date"),
         ("研究院什么时候成立？", "date"),
         ("支部是哪一年成立的？", "date"),
         ("校长是谁？", "person"),

@@ -1,7 +1,9 @@
 """Nearness in meaning by the packaged vectors."""
 
 import numpy as np
+import pytest
 
+from service.answering import wording
 from service.answering.wording import content, nearness
 
 
@@ -24,3 +26,10 @@ def test_without_words_there_is_no_nearness() -> None:
 
 def test_words_of_one_character_are_left_out() -> None:
     assert content("他说企业和企业。") == ("企业",)
+
+
+def test_words_that_no_longer_fit_are_encoded_again_to_the_same_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = nearness(["企业", "银行"], ["公司和医院。"])
+    monkeypatch.setattr(wording, "WORDS_KEPT", 1)
+    assert nearness(["企业", "银行"], ["公司和医院。"]).tolist() == before.tolist()
+    assert nearness(["医院", "银行"], ["这里有桃花。"]).shape == (1, 2)
