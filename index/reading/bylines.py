@@ -1,8 +1,4 @@
-"""Recognises who signed an article, in the forms newspapers print; knows nothing of where the article stands.
-
-A wire dateline inside the text (`中新社北京7月28日电（记者 赵建华）`) names the agency's reporter, so it is no
-byline of this page's article.
-"""
+"""Recognises who signed an article, in the forms newspapers print; knows nothing of where the article stands."""
 
 import re
 
@@ -19,40 +15,55 @@ _SURNAMES = (
 )
 _COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|端木|夏侯|闻人|宇文|长孙|阿卜|买买"
 _HAN = r"\u3400-\u9fff"
-_PADDED_NAME = rf"[{_SURNAMES}] [{_HAN}](?![{_HAN}])"
-_COMMON_NAME = rf"(?:{_COMPOUND})[{_HAN}]{{1,2}}|{_PADDED_NAME}|[{_SURNAMES}][{_HAN}]{{1,2}}"
+_GIVEN = rf"(?!摄)[{_HAN}]"
+"""No name ends in the word for taking a picture, which is often set right behind it (`何雨摄`)."""
+_PADDED_NAME = rf"[{_SURNAMES}] {_GIVEN}(?![{_HAN}])"
+_COMMON_NAME = rf"(?:{_COMPOUND})(?:{_GIVEN}){{1,2}}|{_PADDED_NAME}|[{_SURNAMES}](?:{_GIVEN}){{1,2}}"
 _NAME = rf"(?:{_COMMON_NAME}|[{_HAN}]{{2,6}}[·•][{_HAN}]{{2,8}})"
 _NAMES = rf"{_NAME}(?:[ 、，,]{{1,2}}{_NAME}){{0,4}}"
-_ANY_NAME = rf"(?:[{_HAN}·•]{{2,5}}|[{_HAN}] [{_HAN}](?![{_HAN}]))"
+_ANY_NAME = rf"(?:(?:(?!摄)[{_HAN}·•]){{2,5}}|[{_HAN}] {_GIVEN}(?![{_HAN}]))"
 _ANY_NAMES = rf"{_ANY_NAME}(?:[ 、，,]{{1,2}}{_ANY_NAME}){{0,5}}"
 _TITLE = (
     r"(?:本[报刊社网]|[一-鿿]{2,6}[报网社台]|融媒体?|全媒体|特约|首席|实习|见习|驻站|新闻)*"
     r"(?:记者|通讯员|实习生|撰稿人?|作者|撰文|评论员|特派员|供稿|来稿)"
 )
-_SIGN = r"[▶►▷▲●■◆◎○□★☆△◇►▸\-—–·*]*"
+_SIGN = r"[▶►▷▲●■◆◎○□★☆△◇►▸\-—–·*]*(?: ?(?:文|图|文图|文[/／]图|撰文|摄影)[/／:：|｜])?"
 _SEPARATOR = r"[ 、，,：:|｜/丨]*"
 _SEPARATORS = r"[ 、，,：:|｜/丨]+"
 _CREDITED = rf"{_TITLE}(?:{_SEPARATORS}{_ANY_NAMES}|{_NAMES})"
 _CREDITS = rf"{_CREDITED}(?:{_SEPARATOR}{_CREDITED}){{0,3}}"
-_PICTURE = rf"(?:{_SEPARATOR}(?:摄|文/图|文／图|图/文|文并图|摄影报道|摄影|整理|报道|文|图|综合报道))?"
+_AGENCY = rf"(?: ?[（(][{_HAN}]{{2,8}}[）)])?"
+"""Who passes on the picture: `王伟 摄（影像中国）`."""
+_TAKEN = rf"(?:摄影报道|摄影|摄){_AGENCY}"
+_PICTURE = (
+    rf"(?:{_SEPARATOR}(?:{_TAKEN}|文/图|文／图|图/文|文并图|整理|综合报道|报道|文|图)|[ ，,]+[{_HAN}]{{2,7}}报道)?"
+)
+"""What they did: took the picture, wrote, or reported from a place (`西安报道`)."""
 
 _OWN_LINE = re.compile(rf"^{_SIGN} ?[（(【\[]? ?(?:{_CREDITS}){_PICTURE} ?[）)】\]]?$")
 _MARKED_LINE = re.compile(rf"^[▶►▷▸▲◆■●] ?(?:{_NAMES}){_PICTURE}$")
 _NAMES_LINE = re.compile(rf"^(?:{_NAMES})$")
+_PLACED = rf"(?:(?![讯电])[0-9 {_HAN}])"
+"""Of a place and a day, so neither of the characters that close a dateline: `本报讯 新京报讯（记者 X）` is another's."""
 _IN_BRACKETS = re.compile(
-    rf"^(?:【?本[报刊网][一-鿿0-9]{{0,12}}?[讯电]】?|[一-鿿0-9]{{0,12}}?讯)"
-    rf" ?[（(【] ?(?P<credits>{_CREDITS}){_PICTURE} ?[）)】]"
+    rf"^(?:【?本[报刊网社]{_PLACED}{{0,20}}?[讯电]】?|[一-鿿0-9]{{0,12}}?讯|[{_HAN}]{{2,6}}社{_PLACED}{{3,20}}电)"
+    rf" ?[（(【] ?(?P<credits>{_CREDITS}|{_NAMES}){_PICTURE} ?[）)】]"
+)
+_WITHOUT_BRACKETS = re.compile(
+    rf"^(?:本[报刊网社]{_PLACED}{{0,20}}?|[{_HAN}]{{2,6}}社{_PLACED}{{3,20}})[讯电] ?"
+    rf"(?P<credits>{_CREDITS})(?: ?(?:摄影)?报道)?(?=[：:]| (?!{_TITLE}))"
 )
 _LEADING = re.compile(rf"^(?P<credits>本[报刊网](?:[^ ，。]{{0,6}})记者 (?:{_NAMES})(?:{_SEPARATOR}{_CREDITED})?)(?= )")
 _END = r"[。！？…!?”’）)》.]"
-_TRAILING = re.compile(rf"{_END} (?P<names>{_NAMES})(?: ?/?(?:摄|摄影|供图|文/图))?$")
+_TRAILING = re.compile(rf"{_END} (?P<names>{_NAMES})(?: ?[/／]?(?:{_TAKEN}|供图|文/图))?$")
 _TRAILING_BRACKETS = re.compile(rf"{_END} ?[（(](?P<credits>{_CREDITS}|{_NAMES}){_PICTURE}[）)]$")
 _TRAILING_CREDITS = re.compile(rf"{_END} ?(?P<credits>{_CREDITS}){_PICTURE}$")
 _TITLES = re.compile(_TITLE)
 _TITLED = re.compile(rf"^{_TITLE} ")
 _PADDED = re.compile(rf"(?<![{_HAN}])([{_HAN}]) ([{_HAN}])(?![{_HAN}])")
+_BEHIND = re.compile(rf"{_TAKEN} ?[）)】\]]?$")
 _BREAKS = re.compile(r"[ 、，,：:|｜/丨（）()【】\[\]]+")
-_NOT_NAMES = frozenset({"文", "图", "文图", "摄", "摄影", "报道", "摄影报道", "整理", "综合报道", "文并图"})
+_NOT_NAMES = frozenset({"文", "图", "文图", "撰文", "摄影", "整理", "文并图"})
 
 
 def is_byline(text: str) -> bool:
@@ -77,15 +88,18 @@ def names(text: str) -> str | None:
 
     A name of two characters that was set as wide as one of three (`吕 磊`) is one name.
     """
-    bare = _PADDED.sub(r"\1\2", _TITLES.sub(" ", re.sub(rf"^{_SIGN}", "", text)))
-    found = [part for part in _BREAKS.split(bare) if part and part not in _NOT_NAMES]
+    bare = _PADDED.sub(r"\1\2", _TITLES.sub(" ", re.sub(rf"^{_SIGN}", "", _BEHIND.sub("", text))))
+    found = [part for part in _BREAKS.split(bare) if part and part not in _NOT_NAMES and not part.endswith("报道")]
     return " ".join(found) or None
 
 
 def opening_byline(text: str) -> str | None:
-    """The names in an article's first words: `本报讯（特约通讯员 王亚东）`, `本报记者 X 近日，…`."""
+    """The names in an article's first words: `本报讯（特约通讯员 王亚东）`, `本报讯 记者X报道：`, `本报记者 X 近日，…`.
+
+    A wire's dateline counts (`新华社北京7月28日电（记者 X、Y）`).
+    """
     head = text[:80]
-    match = _IN_BRACKETS.match(head) or _LEADING.match(head)
+    match = _IN_BRACKETS.match(head) or _WITHOUT_BRACKETS.match(head) or _LEADING.match(head)
     return names(match.group("credits")) if match else None
 
 
