@@ -15,6 +15,7 @@ _SURNAMES = (
 )
 _COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|端木|夏侯|闻人|宇文|长孙|阿卜|买买"
 _HAN = r"\u3400-\u9fff"
+_LONGEST = 60
 _GIVEN = rf"(?!摄)[{_HAN}]"
 """No name ends in the word for taking a picture, which is often set right behind it (`何雨摄`)."""
 _PADDED_NAME = rf"[{_SURNAMES}] {_GIVEN}(?![{_HAN}])"
@@ -58,6 +59,13 @@ _END = r"[。！？…!?”’）)》.]"
 _TRAILING = re.compile(rf"{_END} (?P<names>{_NAMES})(?: ?[/／]?(?:{_TAKEN}|供图|文/图))?$")
 _TRAILING_BRACKETS = re.compile(rf"{_END} ?[（(](?P<credits>{_CREDITS}|{_NAMES}){_PICTURE}[）)]$")
 _TRAILING_CREDITS = re.compile(rf"{_END} ?(?P<credits>{_CREDITS}){_PICTURE}$")
+_PHOTOGRAPHER = rf"(?:(?:新华社|中新社|{_TITLE}) ?)?(?:{_ANY_NAMES}|{_CREDITS}) ?[/／]?{_TAKEN}"
+_PHOTOGRAPHER_LINE = re.compile(
+    rf"^(?:(?:新华社|中新社|人民视觉|本报)发)? ?(?:[（(] ?{_PHOTOGRAPHER} ?[）)]|{_PHOTOGRAPHER})$"
+)
+_BROKEN_PHOTOGRAPHER = re.compile(
+    rf"{_END} ?(?:(?:新华社|中新社|人民视觉|本报)发)? ?(?:[（(] ?{_PHOTOGRAPHER} ?[）)]|{_PHOTOGRAPHER})$"
+)
 _TITLES = re.compile(_TITLE)
 _TITLED = re.compile(rf"^{_TITLE} ")
 _PADDED = re.compile(rf"(?<![{_HAN}])([{_HAN}]) ([{_HAN}])(?![{_HAN}])")
@@ -68,9 +76,22 @@ _NOT_NAMES = frozenset({"文", "图", "文图", "撰文", "摄影", "整理", "�
 
 def is_byline(text: str) -> bool:
     """Whether a line holds nothing but who wrote: `▶ 本报记者 叶伟`, `记者 X 通讯员 Y`, `（本报记者 X）`."""
-    if len(text) > 60:
+    if len(text) > _LONGEST:
         return False
     return bool(_MARKED_LINE.match(text) or (_OWN_LINE.match(text) and _TITLES.search(text)))
+
+
+def is_photographer(text: str) -> bool:
+    """Whether a line holds nothing but who took a picture: `王伟 摄`, `（本报记者 王伟 摄）`, `王伟摄（影像中国）`."""
+    return "摄" in text and len(text) <= _LONGEST and bool(_PHOTOGRAPHER_LINE.match(text))
+
+
+def begins_photographer(text: str, below: str) -> bool:
+    """Whether a line's end after a sentence and the line below together say who took a picture."""
+    if "摄" not in below or len(below) > _LONGEST:
+        return False
+    tail = text[-_LONGEST:]
+    return any(_BROKEN_PHOTOGRAPHER.search(tail + glue + below) for glue in ("", " "))
 
 
 def opens_with_title(text: str) -> bool:

@@ -169,13 +169,14 @@ def _listen(lines: Sequence[Line], columns: Sequence[Columns]) -> _Said:
     usual = np.array([there.usual for there in columns])
     trailing = _flags(bylines.trailing_byline(text) is not None for text in texts)
     stopped = trailing | _flags(map(marks.ends_sentence, texts))
+    shot = _shot(texts)
     signed_below = _flags(
-        stop and _signs(text, below)
-        for stop, text, below in zip(stopped.tolist(), texts, [*texts[1:], ""], strict=True)
+        taken or (stop and _signs(text, below))
+        for stop, text, below, taken in zip(stopped.tolist(), texts, [*texts[1:], ""], [*shot[1:], False], strict=True)
     )
-    ended = stopped | _flags(_signed_ends(texts, stopped, _above(signed_below)))
+    ended = stopped | _flags(shot) | _flags(_signed_ends(texts, stopped, _above(signed_below)))
     looks_set = _fills(wide, usual) | _fills(wide, usual - INDENT)
-    marked = [_mark(text) for text in texts]
+    marked = [None if taken else _mark(text) for text, taken in zip(texts, shot, strict=True)]
     return _Said(
         texts=texts,
         dateline=_flags(map(marks.has_own_dateline, texts)),
@@ -307,6 +308,14 @@ def _echoes(texts: Sequence[str]) -> list[bool]:
     bare = [text.lstrip("“‘《") for text in texts]
     below = zip(texts, bare, bare[1:], strict=False)
     return [*(len(text) >= _ECHO and lower.startswith(upper[:_ECHO]) for text, upper, lower in below), False]
+
+
+def _shot(texts: Sequence[str]) -> list[bool]:
+    """Whether each line says, alone or with the end of the line above, who took the picture that the text describes."""
+    return [
+        "摄" in text and (bylines.begins_photographer(above, text) or (bylines.is_photographer(text) and bool(above)))
+        for text, above in zip(texts, ["", *texts], strict=False)
+    ]
 
 
 def _signs(text: str, below: str) -> bool:
