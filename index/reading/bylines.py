@@ -63,7 +63,7 @@ _PHOTOGRAPHER = rf"(?:(?:新华社|中新社|{_TITLE}) ?)?(?:{_ANY_NAMES}|{_CRED
 _PHOTOGRAPHER_LINE = re.compile(
     rf"^(?:(?:新华社|中新社|人民视觉|本报)发)? ?(?:[（(] ?{_PHOTOGRAPHER} ?[）)]|{_PHOTOGRAPHER})$"
 )
-_BROKEN_PHOTOGRAPHER = re.compile(
+_CLOSING_PHOTOGRAPHER = re.compile(
     rf"{_END} ?(?:(?:新华社|中新社|人民视觉|本报)发)? ?(?:[（(] ?{_PHOTOGRAPHER} ?[）)]|{_PHOTOGRAPHER})$"
 )
 _TITLES = re.compile(_TITLE)
@@ -91,7 +91,13 @@ def begins_photographer(text: str, below: str) -> bool:
     if "摄" not in below or len(below) > _LONGEST:
         return False
     tail = text[-_LONGEST:]
-    return any(_BROKEN_PHOTOGRAPHER.search(tail + glue + below) for glue in ("", " "))
+    return any(_CLOSING_PHOTOGRAPHER.search(tail + glue + below) for glue in ("", " "))
+
+
+def closes_with_photographer(text: str) -> bool:
+    """Whether a text ends, after its last sentence, with who took the picture it describes."""
+    tail = text[-_LONGEST:]
+    return "摄" in tail and bool(_CLOSING_PHOTOGRAPHER.search(tail))
 
 
 def opens_with_title(text: str) -> bool:

@@ -32,6 +32,11 @@ class Place:
         return signature(self.block) is not None
 
     @cached_property
+    def shot(self) -> bool:
+        """Whether the paragraph ends with who took a picture."""
+        return bylines.closes_with_photographer(self.text)
+
+    @cached_property
     def own_dateline(self) -> bool:
         return marks.has_own_dateline(self.text)
 
