@@ -24,7 +24,7 @@ CREDITS = (
 )  # fmt: skip
 PICTURED = (
     "图为活动现场。", "图为企业生产车间。", "图为工作人员在现场指导企业办理业务。", "上图为活动现场。",
-    "这是当日拍摄的企业生产线。", "图为{name}（左一）在介绍产品。",
+    "这是当日拍摄的企业生产线。", "图为{name}（左一）在介绍产品。", "（资料照片）", "左图为活动现场，右图为参观者。",
 )  # fmt: skip
 PHOTOGRAPHERS = (
     " {name}", " {name}", " {name} 摄", " 通讯员 {name} 摄", " 本报记者 {name} 摄", "（{name} 摄）", " {name}摄（影像中国）",
@@ -37,6 +37,8 @@ FURNITURE = (
 )  # fmt: skip
 _CLAUSE = re.compile(r"(?<=[，。；：])[\u4e00-\u9fff][\u4e00-\u9fff0-9]{3,14}(?=[，。；])")
 _LONG_HEADLINE = 12
+_POINTING = 0.1
+"""Share of the captions that point at their picture."""
 
 
 @dataclass(frozen=True)
@@ -283,7 +285,9 @@ def _picture(random: Random, stories: list[Story], layout: Layout) -> _Set:
         sentence = "近日，高新区举办企业服务专场活动，百余家企业到场咨询" + sentence
     plain = random.random() < layout.plain_captions
     text = f"{sentence}。" if plain else f"{sentence}。" + random.choice(PICTURED).format(name=_name(random))
-    byline = _name(random) if random.random() < 0.4 else None
+    if random.random() < _POINTING:
+        text = f"▲{text}"
+    byline = _name(random) if random.random() < 0.6 else None
     printed = text + random.choice(PHOTOGRAPHERS).format(name=byline) if byline else text
     wide = random.random() < layout.wide_captions
     width = random.randint(30, 38) if wide else random.randint(*layout.picture_width)

@@ -66,8 +66,10 @@ _PHOTOGRAPHER_LINE = re.compile(
 _CLOSING_PHOTOGRAPHER = re.compile(
     rf"{_END} ?(?:(?:新华社|中新社|人民视觉|本报)发)? ?(?:[（(] ?{_PHOTOGRAPHER} ?[）)]|{_PHOTOGRAPHER})$"
 )
+_ISSUED = re.compile(r"^(?:新华社|中新社|人民视觉|本报)发")
 _TITLES = re.compile(_TITLE)
 _TITLED = re.compile(rf"^{_TITLE} ")
+_HELPER = re.compile(r"(?:通讯员|特约通讯员|实习生|实习记者|见习记者|摄影) ")
 _PADDED = re.compile(rf"(?<![{_HAN}])([{_HAN}]) ([{_HAN}])(?![{_HAN}])")
 _BEHIND = re.compile(rf"{_TAKEN} ?[）)】\]]?$")
 _BREAKS = re.compile(r"[ 、，,：:|｜/丨（）()【】\[\]]+")
@@ -88,7 +90,7 @@ def is_photographer(text: str) -> bool:
 
 def begins_photographer(text: str, below: str) -> bool:
     """Whether a line's end after a sentence and the line below together say who took a picture."""
-    if "摄" not in below or len(below) > _LONGEST:
+    if "摄" not in text[-2:] + below or len(below) > _LONGEST:
         return False
     tail = text[-_LONGEST:]
     return any(_CLOSING_PHOTOGRAPHER.search(tail + glue + below) for glue in ("", " "))
@@ -103,6 +105,11 @@ def closes_with_photographer(text: str) -> bool:
 def opens_with_title(text: str) -> bool:
     """Whether a byline opens with the writer's title and a space (`本报记者 X`): seldom a piece of running text."""
     return bool(_TITLED.match(text))
+
+
+def goes_on(above: str, text: str) -> bool:
+    """Whether a byline line goes on with the one above: a helper below a reporter (`实习生 Y`, `通讯员 Y`)."""
+    return bool(_HELPER.match(text)) and "记者" in above
 
 
 def is_names(text: str) -> bool:
@@ -133,8 +140,11 @@ def opening_byline(text: str) -> str | None:
 def trailing_byline(text: str) -> str | None:
     """The names after an article's last sentence: `…发展。 郭星`, `…发展。（记者 郭星）`."""
     tail = text[-80:]
-    if " " not in tail and tail[-1:] not in ("）", ")"):
+    if " " not in tail and tail[-1:] not in ("）", ")", "摄"):
         return None
+    taken = _CLOSING_PHOTOGRAPHER.search(tail) if "摄" in tail else None
+    if taken:
+        return names(_ISSUED.sub("", taken.group()[1:].strip()))
     match = _TRAILING.search(tail)
     if match:
         return names(match.group("names"))

@@ -63,7 +63,7 @@ _POINTERS = "▲↑△▼◀▶"
 _PICTURED = re.compile(
     rf"^[{_POINTERS}] ?+(?=[^本记]|本[^报])"
     r"|(?:^|[。！？；）”])[上下左右]?(?:图|图片|图片上|照片)[①②③④⑤⑥一二三四]?(?:为|是|中|：|:|①)"
-    r"|(?:图为|图片为|上图|下图|左图|右图|图①|资料图)"
+    r"|(?:图为|图片为|上图|下图|左图|右图|图①|资料图)|[（(](?:本报|新华社)?(?:资料|档案)(?:照片|图片|片)[）)]"
     r"|这是[^。；]{0,20}(?:拍摄|航拍|俯瞰|实景|一景|外景|现场)"
 )
 _CONTINUES = re.compile(
@@ -114,7 +114,7 @@ def has_own_dateline(text: str) -> bool:
 
 def describes_picture(text: str) -> bool:
     """Whether a paragraph speaks of the picture beside it (`图为…`)."""
-    told = "图" in text or "照片" in text or "这是" in text or text[:1] in _POINTERS
+    told = "图" in text or "照片" in text or "资料片" in text or "这是" in text or text[:1] in _POINTERS
     return told and bool(_PICTURED.search(text))
 
 

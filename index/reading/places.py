@@ -71,4 +71,4 @@ def signature(block: Block) -> str | None:
     above = join(line.text for line in block.lines[-3:-1])
     if bylines.is_names(last) and (marks.ends_sentence(above) or bylines.trailing_byline(above)):
         return " ".join(filter(None, (bylines.trailing_byline(above), bylines.names(last))))
-    return bylines.trailing_byline(join((above, last)))
+    return bylines.trailing_byline(join((above, last))) or bylines.trailing_byline(f"{above} {last}")
