@@ -18,11 +18,12 @@ _HAN = r"\u3400-\u9fff"
 _LONGEST = 60
 _GIVEN = rf"(?!摄)[{_HAN}]"
 """No name ends in the word for taking a picture, which is often set right behind it (`何雨摄`)."""
-_PADDED_NAME = rf"[{_SURNAMES}] {_GIVEN}(?![{_HAN}])"
+_PADDED_END = rf"(?![{_HAN}])|(?=通讯员|实习生|摄)"
+_PADDED_NAME = rf"[{_SURNAMES}] {_GIVEN}(?:{_PADDED_END})"
 _COMMON_NAME = rf"(?:{_COMPOUND})(?:{_GIVEN}){{1,2}}|{_PADDED_NAME}|[{_SURNAMES}](?:{_GIVEN}){{1,2}}"
 _NAME = rf"(?:{_COMMON_NAME}|[{_HAN}]{{2,6}}[·•][{_HAN}]{{2,8}})"
 _NAMES = rf"{_NAME}(?:[ 、，,]{{1,2}}{_NAME}){{0,4}}"
-_ANY_NAME = rf"(?:(?:(?!摄)[{_HAN}·•]){{2,5}}|[{_HAN}] {_GIVEN}(?![{_HAN}]))"
+_ANY_NAME = rf"(?:(?:(?!摄)[{_HAN}·•]){{2,5}}|[{_HAN}] {_GIVEN}(?:{_PADDED_END}))"
 _ANY_NAMES = rf"{_ANY_NAME}(?:[ 、，,]{{1,2}}{_ANY_NAME}){{0,5}}"
 _TITLE = (
     r"(?:本[报刊社网]|[一-鿿]{2,6}[报网社台]|融媒体?|全媒体|特约|首席|实习|见习|驻站|新闻)*"
@@ -70,6 +71,8 @@ _ISSUED = re.compile(r"^(?:新华社|中新社|人民视觉|本报)发")
 _TITLES = re.compile(_TITLE)
 _TITLED = re.compile(rf"^{_TITLE} ")
 _HELPER = re.compile(r"(?:通讯员|特约通讯员|实习生|实习记者|见习记者|摄影) ")
+_TORN = re.compile(rf"(?:(?:记者|通讯员|实习生) ?|(?:记者|通讯员|实习生) .{{0,12}}[ 、])[{_SURNAMES}]$")
+_TORN_REST = re.compile(rf"^{_GIVEN}(?:{_PADDED_END}|(?=[{_HAN}]{{2,7}}报道))")
 _PADDED = re.compile(rf"(?<![{_HAN}])([{_HAN}]) ([{_HAN}])(?![{_HAN}])")
 _BEHIND = re.compile(rf"{_TAKEN} ?[）)】\]]?$")
 _BREAKS = re.compile(r"[ 、，,：:|｜/丨（）()【】\[\]]+")
@@ -105,6 +108,11 @@ def closes_with_photographer(text: str) -> bool:
 def opens_with_title(text: str) -> bool:
     """Whether a byline opens with the writer's title and a space (`本报记者 X`): seldom a piece of running text."""
     return bool(_TITLED.match(text))
+
+
+def is_torn_name(left: str, right: str) -> bool:
+    """Whether a gap between two pieces of a line stands inside a name of two characters set as wide as three."""
+    return bool(_TORN.search(left)) and bool(_TORN_REST.match(right))
 
 
 def goes_on(above: str, text: str) -> bool:
