@@ -24,11 +24,18 @@ CREDITS = (
 )  # fmt: skip
 PICTURED = (
     "图为活动现场。", "图为企业生产车间。", "图为工作人员在现场指导企业办理业务。", "上图为活动现场。",
-    "这是当日拍摄的企业生产线。", "图为{name}（左一）在介绍产品。", "（资料照片）", "左图为活动现场，右图为参观者。",
+    "这是当日拍摄的企业生产线。", "图为{name}（左一）在介绍产品。",
 )  # fmt: skip
 PHOTOGRAPHERS = (
-    " {name}", " {name}", " {name} 摄", " 通讯员 {name} 摄", " 本报记者 {name} 摄", "（{name} 摄）", " {name}摄（影像中国）",
-    " {name} 摄影报道", " 新华社发（{name} 摄）",
+    " {name}",
+    " {name}",
+    " {name} 摄",
+    " 通讯员 {name} 摄",
+    " 本报记者 {name} 摄",
+    "（{name} 摄）",
+    " {name}摄（影像中国）",
+    " {name} 摄影报道",
+    " 新华社发（{name} 摄）",
 )
 """What follows a caption's last sentence: the photographer, in the caption's own paragraph."""
 OWNERS = ("本报资料", "宁波高新区", "高新区管委会")
@@ -37,8 +44,6 @@ FURNITURE = (
 )  # fmt: skip
 _CLAUSE = re.compile(r"(?<=[，。；：])[\u4e00-\u9fff][\u4e00-\u9fff0-9]{3,14}(?=[，。；])")
 _LONG_HEADLINE = 12
-_POINTING = 0.1
-"""Share of the captions that point at their picture."""
 
 
 @dataclass(frozen=True)
@@ -285,9 +290,7 @@ def _picture(random: Random, stories: list[Story], layout: Layout) -> _Set:
         sentence = "近日，高新区举办企业服务专场活动，百余家企业到场咨询" + sentence
     plain = random.random() < layout.plain_captions
     text = f"{sentence}。" if plain else f"{sentence}。" + random.choice(PICTURED).format(name=_name(random))
-    if random.random() < _POINTING:
-        text = f"▲{text}"
-    byline = _name(random) if random.random() < 0.6 else None
+    byline = _name(random) if random.random() < 0.4 else None
     printed = text + random.choice(PHOTOGRAPHERS).format(name=byline) if byline else text
     wide = random.random() < layout.wide_captions
     width = random.randint(30, 38) if wide else random.randint(*layout.picture_width)

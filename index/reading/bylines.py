@@ -46,7 +46,7 @@ _OWN_LINE = re.compile(rf"^{_SIGN} ?[（(【\[]? ?(?:{_CREDITS}){_PICTURE} ?[）
 _MARKED_LINE = re.compile(rf"^[▶►▷▸▲◆■●] ?(?:{_NAMES}){_PICTURE}$")
 _NAMES_LINE = re.compile(rf"^(?:{_NAMES})$")
 _PLACED = rf"(?:(?![讯电])[0-9 {_HAN}])"
-"""Of a place and a day, so neither of the characters that close a dateline: `本报讯 新京报讯（记者 X）` is another's."""
+"""Of a place and a day; what closes a dateline is not: the writer in `本报讯 新京报讯（记者 X）` is another's."""
 _IN_BRACKETS = re.compile(
     rf"^(?:【?本[报刊网社]{_PLACED}{{0,20}}?[讯电]】?|[一-鿿0-9]{{0,12}}?讯|[{_HAN}]{{2,6}}社{_PLACED}{{3,20}}电)"
     rf" ?[（(【] ?(?P<credits>{_CREDITS}|{_NAMES}){_PICTURE} ?[）)】]"
@@ -60,7 +60,9 @@ _END = r"[。！？…!?”’）)》.]"
 _TRAILING = re.compile(rf"{_END} (?P<names>{_NAMES})(?: ?[/／]?(?:{_TAKEN}|供图|文/图))?$")
 _TRAILING_BRACKETS = re.compile(rf"{_END} ?[（(](?P<credits>{_CREDITS}|{_NAMES}){_PICTURE}[）)]$")
 _TRAILING_CREDITS = re.compile(rf"{_END} ?(?P<credits>{_CREDITS}){_PICTURE}$")
-_PHOTOGRAPHER = rf"(?:(?:新华社|中新社|{_TITLE}) ?)?(?:{_ANY_NAMES}|{_CREDITS}) ?[/／]?{_TAKEN}"
+_PHOTOGRAPHER = (
+    rf"(?:(?:新华社|中新社|{_TITLE}) ?{_ANY_NAMES}|{_CREDITS}|{_NAMES}|{_ANY_NAMES}(?=[ /／])) ?[/／]?{_TAKEN}"
+)
 _PHOTOGRAPHER_LINE = re.compile(
     rf"^(?:(?:新华社|中新社|人民视觉|本报)发)? ?(?:[（(] ?{_PHOTOGRAPHER} ?[）)]|{_PHOTOGRAPHER})$"
 )

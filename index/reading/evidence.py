@@ -116,8 +116,8 @@ class _Said:
     """What a page's lines say, and what their neighbours make of it, each (lines,).
 
     `ended` says that a sentence or the names that sign a text end with the line; `signed_below` that the line below
-    holds such names; `signed_off` that the text above is signed; `shot` that the line says who took the picture that the
-    text above describes; `broken` that blank lines part it from the one above.
+    holds such names; `signed_off` that the text above is signed; `shot` that the line says who took the picture that
+    the text above describes; `broken` that blank lines part it from the one above.
     """
 
     texts: Sequence[str]
@@ -175,7 +175,9 @@ def _listen(lines: Sequence[Line], columns: Sequence[Columns]) -> _Said:
     shot = _flags(_shot(texts))
     signed_below = _flags(
         taken or (stop and _signs(text, below))
-        for stop, text, below, taken in zip(stopped.tolist(), texts, [*texts[1:], ""], _below(shot).tolist(), strict=True)
+        for stop, text, below, taken in zip(
+            stopped.tolist(), texts, [*texts[1:], ""], _below(shot).tolist(), strict=True
+        )
     )
     ended = stopped | shot | _flags(_signed_ends(texts, stopped, _above(signed_below)))
     looks_set = _fills(wide, usual) | _fills(wide, usual - INDENT)
@@ -263,7 +265,9 @@ def _start_costs(said: _Said) -> _Costs:
     opener = _flags(marks.continues_article(text) or marks.opens_article(text) for text in said.texts)
     opened = np.where(said.dateline, _DATELINE, _OPENER * opener)
     missing = _INDENT_MISSING * (said.indent_missing & ~said.dateline)
-    costs: _Costs = _BREAK + said.impossible + _SHOT_APART * said.shot + opened + missing + _MARKED_AS_TEXT * said.certain
+    costs: _Costs = (
+        _BREAK + said.impossible + _SHOT_APART * said.shot + opened + missing + _MARKED_AS_TEXT * said.certain
+    )
     return costs
 
 

@@ -301,7 +301,11 @@ def _as_prose(parts: Iterable[Part]) -> Iterator[Part]:
         if held:
             yield held
         held = part
-        if part.role == "subhead" and len(part.lines) >= _PROSE_LINES and _CLAUSE.search(join(x.text for x in part.lines)):
+        if (
+            part.role == "subhead"
+            and len(part.lines) >= _PROSE_LINES
+            and _CLAUSE.search(join(x.text for x in part.lines))
+        ):
             held = Part("body", list(part.lines))
     if held:
         yield held
