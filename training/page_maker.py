@@ -44,6 +44,8 @@ FURNITURE = (
 )  # fmt: skip
 _CLAUSE = re.compile(r"(?<=[，。；：])[\u4e00-\u9fff][\u4e00-\u9fff0-9]{3,14}(?=[，。；])")
 _LONG_HEADLINE = 12
+_SHOT_REACH = 8
+"""Last characters of a caption that say that someone took the picture: it needs no credit line then."""
 
 
 @dataclass(frozen=True)
@@ -296,7 +298,7 @@ def _picture(random: Random, stories: list[Story], layout: Layout) -> _Set:
     width = random.randint(30, 38) if wide else random.randint(*layout.picture_width)
     caption = _Piece(fill(random, printed, width, layout.setting), "body", None, printed)
     made = _Set({"kind": "photo", "headline": None, "byline": byline}, [caption])
-    if plain or random.random() < 0.7:
+    if (plain and "摄" not in printed[-_SHOT_REACH:]) or random.random() < 0.7:
         made.pieces.append(_Piece([_credit(random, layout)], None, None))
     return made
 
