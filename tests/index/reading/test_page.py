@@ -143,7 +143,7 @@ def test_reading_a_page_twice_gives_the_same() -> None:
 
 
 @pytest.mark.parametrize("names", ["王伟 摄", "通讯员 王伟 摄影报道", "王伟摄（影像中国）", "（本报记者 王伟 摄）"])
-def test_a_photographers_line_belongs_to_the_paragraph_above_it(names: str) -> None:
+def test_a_photographers_line_belongs_to_the_caption_above_it(names: str) -> None:
     lines = [
         "园区企业加快建设",
         "本报讯（记者 李娜）近日，多家企业",
@@ -154,8 +154,9 @@ def test_a_photographers_line_belongs_to_the_paragraph_above_it(names: str) -> N
         "的设备，产品将销往多个国家和地区。",
         names,
     ]
-    last = read_page("\n".join(lines)).articles[-1].paragraphs[-1]
-    assert (last.role, last.lines) == ("body", (6, 8))
+    photo = read_page("\n".join(lines)).articles[-1]
+    assert [(paragraph.role, paragraph.lines) for paragraph in photo.paragraphs] == [("caption", (6, 8))]
+    assert photo.byline == "王伟"
 
 
 def test_a_byline_of_two_lines_signs_one_article() -> None:
