@@ -321,7 +321,7 @@ def _echoes(texts: Sequence[str]) -> list[bool]:
 def _shot(texts: Sequence[str]) -> list[bool]:
     """Whether each line says, alone or with the end of the line above, who took the picture that the text describes."""
     return [
-        "摄" in above[-2:] + text
+        ("摄" in text or "摄" in above[-2:])
         and (bylines.begins_photographer(above, text) or (bylines.is_photographer(text) and bool(above)))
         for text, above in zip(texts, ["", *texts], strict=False)
     ]

@@ -61,7 +61,7 @@ def _measured(number: int, visible: str, printed: str, gap: int) -> Line:
     if " " not in single:
         return Line(number, single, wide, wide, gap, indent >= _INDENT, spread=False)
     # names in a bracket stand apart as well, but never three characters in a row
-    spread = len(_GAP.findall(single)) >= max(_SPREAD_MINIMUM, len(single) // 5) and bool(_SPREAD_RUN.search(single))
+    spread = bool(_SPREAD_RUN.search(single)) and len(_GAP.findall(single)) >= max(_SPREAD_MINIMUM, len(single) // 5)
     closed = printed[::2] if not printed[1::2].strip() else _SPREAD.sub("", single)
     text = close_up(closed if spread else single)
     if spread:
