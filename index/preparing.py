@@ -28,7 +28,7 @@ from index.sources import Source
 from index.storing import PageRow
 from index.tokens import estimate_tokens
 
-READER_VERSION = 4
+READER_VERSION = 5
 """Raised when the reader gives other articles or paragraphs for the same bytes: stored pages are then read again."""
 _READERS: dict[str, Callable[[bytes, str], tuple[str, PageReading]]] = {
     ".pdf": read_pdf,

@@ -19,19 +19,33 @@ SLOGANS = (
 )  # fmt: skip
 SLOGANS_OF_TWO = (("制度创“新”", "跑出加速度"), ("项目为“王”", "蓄势再出发"), ("惠企有“方”", "服务零距离"))
 CREDITS = (
-    "图片来源：{who}", "图片来源：{who}供图", "（{who}供图）", "图/{who}", "{name} 摄", "新华社发", "供图：{who}",
+    "图片来源：{who}", "图片来源：{who}供图", "（{who}供图）", "图/{who}", "新华社发", "供图：{who}",
     "（图片由{who}提供）", "（资料图片）",
 )  # fmt: skip
 PICTURED = (
     "图为活动现场。", "图为企业生产车间。", "图为工作人员在现场指导企业办理业务。", "上图为活动现场。",
     "这是当日拍摄的企业生产线。", "图为{name}（左一）在介绍产品。",
 )  # fmt: skip
+PHOTOGRAPHERS = (
+    " {name}",
+    " {name}",
+    " {name} 摄",
+    " 通讯员 {name} 摄",
+    " 本报记者 {name} 摄",
+    "（{name} 摄）",
+    " {name}摄（影像中国）",
+    " {name} 摄影报道",
+    " 新华社发（{name} 摄）",
+)
+"""What follows a caption's last sentence: the photographer, in the caption's own paragraph."""
 OWNERS = ("本报资料", "宁波高新区", "高新区管委会")
 FURNITURE = (
     "广告", "责任编辑：{name}", "03版 要闻", "2024年5月13日 星期一", "责编：{name} 校对：{name}", "A3", "— 5 —",
 )  # fmt: skip
 _CLAUSE = re.compile(r"(?<=[，。；：])[\u4e00-\u9fff][\u4e00-\u9fff0-9]{3,14}(?=[，。；])")
 _LONG_HEADLINE = 12
+_SHOT_REACH = 8
+"""Last characters of a caption that say that someone took the picture: it needs no credit line then."""
 
 
 @dataclass(frozen=True)
@@ -279,18 +293,18 @@ def _picture(random: Random, stories: list[Story], layout: Layout) -> _Set:
     plain = random.random() < layout.plain_captions
     text = f"{sentence}。" if plain else f"{sentence}。" + random.choice(PICTURED).format(name=_name(random))
     byline = _name(random) if random.random() < 0.4 else None
-    printed = text + random.choice((" {name}", " {name}", " {name} 摄")).format(name=byline) if byline else text
+    printed = text + random.choice(PHOTOGRAPHERS).format(name=byline) if byline else text
     wide = random.random() < layout.wide_captions
     width = random.randint(30, 38) if wide else random.randint(*layout.picture_width)
     caption = _Piece(fill(random, printed, width, layout.setting), "body", None, printed)
     made = _Set({"kind": "photo", "headline": None, "byline": byline}, [caption])
-    if plain or random.random() < 0.7:
+    if (plain and "摄" not in printed[-_SHOT_REACH:]) or random.random() < 0.7:
         made.pieces.append(_Piece([_credit(random, layout)], None, None))
     return made
 
 
 def _credit(random: Random, layout: Layout) -> str:
-    credit = random.choice(CREDITS).format(who=random.choice(OWNERS), name=_name(random))
+    credit = random.choice(CREDITS).format(who=random.choice(OWNERS))
     if credit.startswith("图片") and layout.doubled_credits and random.random() < 0.6:
         head, _, tail = credit.partition("：")
         return f"{head}{head}：：{tail}{tail}"

@@ -7,6 +7,7 @@ that a photo interrupted. The cheapest labelling of all blocks together is found
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from index.reading import bylines
 from index.reading.beginnings import Labelled, label
 from index.reading.paragraphs import Block
 from index.reading.places import Place, places_of
@@ -85,7 +86,9 @@ def _assemble(blocks: Sequence[Block], labelled: Iterator[tuple[Place, Labelled]
     latest: Draft | None = None
     pending: list[Block] = []
     for block in blocks:
-        if block.kind == "furniture":
+        if block.kind == "byline" and pending and _goes_on(pending[-1], block):
+            pending[-1] = Block("byline", pending[-1].lines + block.lines)
+        elif block.kind == "furniture":
             if not grouping.drafts:
                 pending = _without_masthead(pending, grouping)
             grouping.furniture.append(block)
@@ -106,6 +109,11 @@ def _assemble(blocks: Sequence[Block], labelled: Iterator[tuple[Place, Labelled]
             latest.words |= place.words
     _settle(pending, latest, None, grouping)
     return grouping
+
+
+def _goes_on(above: Block, block: Block) -> bool:
+    """Whether a byline of two lines goes on: nothing stands between them and the second names a helper."""
+    return above.kind == "byline" and bylines.goes_on(above.text, block.text)
 
 
 def _without_masthead(pending: Sequence[Block], grouping: Grouping) -> list[Block]:

@@ -26,9 +26,10 @@ BELOW_TEXT: tuple[Label, ...] = ("opens", "goes_on", "photo")
 BELOW_PHOTO: tuple[Label, ...] = ("opens", "photo", "resumes")
 FEATURES = (
     "own_dateline", "dateline", "opens_words", "continues_words", "dated_words", "wired_words", "describes_picture",
-    "closes_with_picture", "characters",
-    "describes_picture_above", "characters_above", "signed_above", "credit_between", "credit_after", "byline_between",
-    "byline_first", "byline_last", "display_characters", "longest_display", "display_ends_in_colon", "display_below",
+    "closes_with_picture", "closes_with_photographer", "characters",
+    "describes_picture_above", "closes_with_photographer_above", "characters_above", "signed_above", "credit_between",
+    "credit_after", "byline_between", "byline_first", "byline_last",
+    "display_characters", "longest_display", "display_ends_in_colon", "display_below",
     "columns_apart", "columns_apart_below",
     "heading_covered", "heading_covered_above", "shared_above", "shared_above_three", "shared_past", "shared_below",
     "displays_on_page", "displays_at_edges", "datelines_on_page", "opened_above",
@@ -149,6 +150,7 @@ def _of_words(place: Place) -> tuple[float, ...]:
         marks.opens_as_wired(text),
         marks.describes_picture(text),
         marks.describes_picture(text[-_CLOSING_CHARACTERS:]),
+        place.shot,
         len(text),
     )
 
@@ -162,6 +164,7 @@ def _of_surroundings(places: Sequence[Place], index: int) -> tuple[float, ...]:
     column = place.block.column
     return (
         above is not None and marks.describes_picture(above.text),
+        above is not None and above.shot,
         len(above.text) if above else 0,
         above is not None and above.signed,
         place.has("credit"),

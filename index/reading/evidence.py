@@ -42,6 +42,7 @@ _AT_TOP = 2.0
 _MARKED_AS_TEXT = 6.0
 _CUT_WORD = 4.0
 _CUT_NAMES = 4.0
+_SHOT_APART = 8.0
 _REST_OF_NAME = 2
 _WHOLE_WORDS = -0.4
 _DISPLAY_SENTENCE = 8.0
@@ -115,7 +116,8 @@ class _Said:
     """What a page's lines say, and what their neighbours make of it, each (lines,).
 
     `ended` says that a sentence or the names that sign a text end with the line; `signed_below` that the line below
-    holds such names; `signed_off` that the text above is signed; `broken` that blank lines part it from the one above.
+    holds such names; `signed_off` that the text above is signed; `shot` that the line says who took the picture that
+    the text above describes; `broken` that blank lines part it from the one above.
     """
 
     texts: Sequence[str]
@@ -123,6 +125,7 @@ class _Said:
     ended: _Flags
     signed_below: _Flags
     signed_off: _Flags
+    shot: _Flags
     marked: list[BlockKind | None]
     certain: _Flags
     impossible: _Costs
@@ -151,7 +154,7 @@ def weigh(lines: Sequence[Line], columns: Sequence[Columns]) -> Evidence:
         marked=said.marked,
         hung=_flags(text[-1] in HUNG for text in texts),
         stops=np.array([len(_SQUEEZED.findall(text)) for text in texts]),
-        inside=np.where(said.ended, _SENTENCE_AT_LINE_END, 0.0),
+        inside=np.where(said.ended & ~_below(said.shot), _SENTENCE_AT_LINE_END, 0.0),
         end=_end_costs(said),
         start=_start_costs(said),
         resume=_GAP_INSIDE * said.broken
@@ -169,19 +172,23 @@ def _listen(lines: Sequence[Line], columns: Sequence[Columns]) -> _Said:
     usual = np.array([there.usual for there in columns])
     trailing = _flags(bylines.trailing_byline(text) is not None for text in texts)
     stopped = trailing | _flags(map(marks.ends_sentence, texts))
+    shot = _flags(_shot(texts))
     signed_below = _flags(
-        stop and _signs(text, below)
-        for stop, text, below in zip(stopped.tolist(), texts, [*texts[1:], ""], strict=True)
+        taken or (stop and _signs(text, below))
+        for stop, text, below, taken in zip(
+            stopped.tolist(), texts, [*texts[1:], ""], _below(shot).tolist(), strict=True
+        )
     )
-    ended = stopped | _flags(_signed_ends(texts, stopped, _above(signed_below)))
+    ended = stopped | shot | _flags(_signed_ends(texts, stopped, _above(signed_below)))
     looks_set = _fills(wide, usual) | _fills(wide, usual - INDENT)
-    marked = [_mark(text) for text in texts]
+    marked = [None if taken else _mark(text) for text, taken in zip(texts, shot.tolist(), strict=True)]
     return _Said(
         texts=texts,
         dateline=_flags(map(marks.has_own_dateline, texts)),
         ended=ended,
         signed_below=signed_below,
         signed_off=_above(_above(signed_below) | trailing),
+        shot=shot,
         marked=marked,
         certain=_flags(
             kind is not None and _is_certain(kind, text, above, set_as_text)
@@ -258,7 +265,9 @@ def _start_costs(said: _Said) -> _Costs:
     opener = _flags(marks.continues_article(text) or marks.opens_article(text) for text in said.texts)
     opened = np.where(said.dateline, _DATELINE, _OPENER * opener)
     missing = _INDENT_MISSING * (said.indent_missing & ~said.dateline)
-    costs: _Costs = _BREAK + said.impossible + opened + missing + _MARKED_AS_TEXT * said.certain
+    costs: _Costs = (
+        _BREAK + said.impossible + _SHOT_APART * said.shot + opened + missing + _MARKED_AS_TEXT * said.certain
+    )
     return costs
 
 
@@ -281,7 +290,7 @@ def _display_costs(said: _Said) -> _Costs:
     cost += _HALF_SENTENCE * _flags(text[-1] in "，、；" for text in texts)
     exclaimed = _flags(text.rstrip("”’）").endswith(_EXCLAIMED) for text in texts)
     cost += np.where(ended, np.where(exclaimed, _DISPLAY_EXCLAIMED, _DISPLAY_SENTENCE), 0.0)
-    cost += _DISPLAY_SENTENCE * said.dateline + _COLUMN_WIDE_DISPLAY * said.looks_set
+    cost += _SHOT_APART * said.shot + _DISPLAY_SENTENCE * said.dateline + _COLUMN_WIDE_DISPLAY * said.looks_set
     cost += _INNER_SENTENCE * _flags("。" in text[:-1] for text in texts) - _SIGNED_OFF * said.signed_off
     bulleted = _flags(text[0] in _BULLETS for text in texts)
     cost -= np.where(ended, 0.0, _SPREAD_APART * said.spread_apart + _BULLETED * bulleted)
@@ -307,6 +316,15 @@ def _echoes(texts: Sequence[str]) -> list[bool]:
     bare = [text.lstrip("“‘《") for text in texts]
     below = zip(texts, bare, bare[1:], strict=False)
     return [*(len(text) >= _ECHO and lower.startswith(upper[:_ECHO]) for text, upper, lower in below), False]
+
+
+def _shot(texts: Sequence[str]) -> list[bool]:
+    """Whether each line says, alone or with the end of the line above, who took the picture that the text describes."""
+    return [
+        ("摄" in text or "摄" in above[-2:])
+        and (bylines.begins_photographer(above, text) or (bylines.is_photographer(text) and bool(above)))
+        for text, above in zip(texts, ["", *texts], strict=False)
+    ]
 
 
 def _signs(text: str, below: str) -> bool:

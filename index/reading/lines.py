@@ -10,6 +10,7 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _SPREAD = re.compile(rf"(?<=[{_WIDE}“”‘’·—…])[ \u3000](?=[{_WIDE}“”‘’·—…])")
+_GAP = re.compile(rf"(?<=[{_WIDE}“”‘’·—…0-9])[ \u3000](?=[{_WIDE}“”‘’·—…0-9])")
 _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _BEFORE_FIGURE = re.compile(rf"(?<=[{_HAN}“《（(])(?<!讯) (?=[0-9A-Za-z])")
 _AFTER_FIGURE = re.compile(rf"(?<=[0-9A-Za-z%％‰℃]) (?=[{_HAN}”》）)，。、；：！？])")
@@ -59,9 +60,8 @@ def _measured(number: int, visible: str, printed: str, gap: int) -> Line:
     wide = width(single)
     if " " not in single:
         return Line(number, single, wide, wide, gap, indent >= _INDENT, spread=False)
-    gaps = len(_SPREAD.findall(single))
     # names in a bracket stand apart as well, but never three characters in a row
-    spread = gaps >= max(_SPREAD_MINIMUM, len(single) // 5) and bool(_SPREAD_RUN.search(single))
+    spread = bool(_SPREAD_RUN.search(single)) and len(_GAP.findall(single)) >= max(_SPREAD_MINIMUM, len(single) // 5)
     closed = printed[::2] if not printed[1::2].strip() else _SPREAD.sub("", single)
     text = close_up(closed if spread else single)
     if spread:

@@ -17,6 +17,7 @@ from index.reading.pdf_articles import Line, Part, Story, find_stories
 from index.reading.pdf_glyphs import MAX_SECONDS, Sheet, read_sheets
 from index.reading.pdf_layout import lay_out
 from index.reading.pdf_lines import Piece, pieces_of
+from index.reading.pdf_pictures import without_pictures
 from index.records import ArticleReading, PageReading, ParagraphReading, Role
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -50,7 +51,8 @@ def _write_sheet(sheet: Sheet, pieces: Sequence[Piece], writer: "_Writer") -> No
     flows, loose = lay_out(sheet, pieces)
     found = find_stories(flows)
     for story in found.stories:
-        writer.add(story)
+        for part in without_pictures(story):
+            writer.add(part)
     writer.furniture += [piece.text for piece in (*furniture, *loose)] + [line.text for line in found.loose]
 
 

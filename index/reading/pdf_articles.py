@@ -5,7 +5,7 @@ It knows nothing of glyphs or of how the columns were found.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -24,6 +24,8 @@ _OTHER_FACE = 0.34
 _SPACE_EM = 0.9
 _MARKS = "▶►▷▸▲◆■●"
 _TAKEN_BY = re.compile(r"(?:摄|文[/／]图)[）)]?$")
+_PROSE_LINES = 3
+_CLAUSE = re.compile(r"[，。].*[，。]")
 _SIGNS = re.compile(r"^[（(【\[]+|[）)】\]]+$")
 
 
@@ -108,7 +110,7 @@ def find_stories(flows: Sequence[Flow]) -> Found:
     for flow, lines in zip(flows, flowing, strict=True):
         _take_flow(lines, flow.worth, found)
     for story in found.stories:
-        story.parts = sorted([*_paragraphs(story.text, faces), *story.parts], key=_order(story))
+        story.parts = sorted([*_as_prose(_paragraphs(story.text, faces)), *story.parts], key=_order(story))
     return _settled(found)
 
 
@@ -287,6 +289,26 @@ def _paragraphs(lines: Sequence[Line], faces: Counter[int]) -> Iterator[Part]:
         part.lines.append(line)
     if part:
         yield part
+
+
+def _as_prose(parts: Iterable[Part]) -> Iterator[Part]:
+    """Long text in another face is no subhead, and goes on in the flush lines below it."""
+    held: Part | None = None
+    for part in parts:
+        if held and part.role == "body" and not part.lines[0].indented and not _ends(held.lines[-1]):
+            held.lines += part.lines
+            continue
+        if held:
+            yield held
+        held = part
+        if (
+            part.role == "subhead"
+            and len(part.lines) >= _PROSE_LINES
+            and _CLAUSE.search(join(x.text for x in part.lines))
+        ):
+            held = Part("body", list(part.lines))
+    if held:
+        yield held
 
 
 def _is_subhead(line: Line, above: Line | None, below: Line | None, part: Part | None, faces: Counter[int]) -> bool:

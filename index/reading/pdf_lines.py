@@ -13,12 +13,15 @@ from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
 
+from index.reading import bylines
 from index.reading.lines import close_up, undoubled
 from index.reading.pdf_glyphs import Glyph
 
 _ASCENT, _DESCENT = 0.88, 0.12
 _SAME_BASELINE_PT = 0.16
 _PIECE_GAP_EM = 0.55
+_NAME_GAP_EM = 1.25
+"""A name of two characters is set as wide as one of three: a gap of one character, narrower than any gutter."""
 _HEADLINE_GAP_EM = 0.45
 _WIDE_GAP_EM = 1.4
 _SPREAD_GAP_EM = 3.0
@@ -80,7 +83,7 @@ def body_size(glyphs: Iterable[Glyph]) -> float:
 
 def pieces_of(glyphs: Sequence[Glyph]) -> list[Piece]:
     """The pieces of a page, from top to bottom, then left to right."""
-    pieces = [piece for row in _baselines(glyphs) for piece in _split(row)]
+    pieces = [piece for row in _baselines(glyphs) for piece in _names_whole(list(_split(row)))]
     body = body_size(glyphs)
     texts = _spread_whole([piece for piece in pieces if piece.size < _DISPLAY * body])
     pieces = [*texts, *_headlines_whole([piece for piece in pieces if piece.size >= _DISPLAY * body], texts)]
@@ -125,6 +128,19 @@ def _split(row: list[Glyph]) -> Iterator[Piece]:
             run = []
         run.append(glyph)
     yield Piece(tuple(run))
+
+
+def _names_whole(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Join the pieces of one baseline that a gap inside a name tore apart."""
+    whole = pieces[0]
+    for piece in pieces[1:]:
+        near = piece.left - whole.right <= _NAME_GAP_EM * min(whole.size, piece.size)
+        if near and bylines.is_torn_name(whole.text, piece.text):
+            whole = join_pieces((whole, piece))
+        else:
+            yield whole
+            whole = piece
+    yield whole
 
 
 def _spread_whole(pieces: Sequence[Piece]) -> list[Piece]:

@@ -32,6 +32,11 @@ class Place:
         return signature(self.block) is not None
 
     @cached_property
+    def shot(self) -> bool:
+        """Whether the paragraph ends with who took a picture."""
+        return bylines.closes_with_photographer(self.text)
+
+    @cached_property
     def own_dateline(self) -> bool:
         return marks.has_own_dateline(self.text)
 
@@ -66,4 +71,4 @@ def signature(block: Block) -> str | None:
     above = join(line.text for line in block.lines[-3:-1])
     if bylines.is_names(last) and (marks.ends_sentence(above) or bylines.trailing_byline(above)):
         return " ".join(filter(None, (bylines.trailing_byline(above), bylines.names(last))))
-    return bylines.trailing_byline(join((above, last)))
+    return bylines.trailing_byline(join((above, last))) or bylines.trailing_byline(f"{above} {last}")

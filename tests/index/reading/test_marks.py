@@ -19,6 +19,13 @@ from index.reading import marks
         ("2022.4.10星期日", True),
         ("责编徐刚 版式程博 校对徐平", True),
         ("读者热线2913928零售价2.00元", True),
+        ("■ 主编：王伟 编辑：李娜", True),
+        ("6月1日 星期二 2021年", True),
+        ("时政·要闻", True),
+        ("园区动态", True),
+        ("·广告", True),
+        ("广告刊登热线另告", True),
+        ("园区建设提速", False),
         ("周一发布信贷员调查结果", False),
         ("邮箱地址：news@example.cn。", False),
         ("服务企业三百家", False),
@@ -29,7 +36,14 @@ def test_furniture_is_told_from_sentences_and_headlines(line: str, furniture: bo
 
 
 @pytest.mark.parametrize(
-    "text", ["图为活动现场。", "上图为车间。", "签约现场。这是当日拍摄的生产线。", "▲7月27日，企业在办理业务。"]
+    "text",
+    [
+        "图为活动现场。",
+        "上图为车间。",
+        "签约现场。这是当日拍摄的生产线。",
+        "▲7月27日，企业在办理业务。",
+        "签约现场。（资料照片）",
+    ],
 )
 def test_captions_speak_of_their_picture(text: str) -> None:
     assert marks.describes_picture(text)

@@ -140,3 +140,33 @@ def test_reading_a_page_twice_gives_the_same() -> None:
     random = Random(3)
     text, _ = make_page(random, make_stories(random, 5), Layout(headlines="mixed"))
     assert read_page(text) == read_page(text)
+
+
+@pytest.mark.parametrize("names", ["王伟 摄", "通讯员 王伟 摄影报道", "王伟摄（影像中国）", "（本报记者 王伟 摄）"])
+def test_a_photographers_line_belongs_to_the_caption_above_it(names: str) -> None:
+    lines = [
+        "园区企业加快建设",
+        "本报讯（记者 李娜）近日，多家企业",
+        "在开发区集中开工建设，总投资超过",
+        "三十亿元。",
+        "",
+        "近日，技术人员在生产线旁检查刚下线",
+        "的设备，产品将销往多个国家和地区。",
+        names,
+    ]
+    photo = read_page("\n".join(lines)).articles[-1]
+    assert [(paragraph.role, paragraph.lines) for paragraph in photo.paragraphs] == [("caption", (6, 8))]
+    assert photo.byline == "王伟"
+
+
+def test_a_byline_of_two_lines_signs_one_article() -> None:
+    lines = [
+        "园区企业加快建设",
+        "本报记者 李娜",
+        "实习生 王伟",
+        "近日，多家企业在开发区集中开工建设，",
+        "总投资超过三十亿元，涉及多个行业。",
+    ]
+    article = read_page("\n".join(lines)).articles[0]
+    assert article.byline == "李娜 王伟"
+    assert article.byline_lines == (2, 3)
