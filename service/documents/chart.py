@@ -1,5 +1,6 @@
 """Draws bars as an SVG picture that stands in an HTML page by itself, with pygal."""
 
+import sys
 from typing import Any
 
 import pygal
@@ -7,6 +8,9 @@ from lxml.etree import Comment
 from pygal.style import Style
 
 from service.documents.document import Bars
+
+# pygal leaves an import hook behind that can't find specs: whatever walks the hooks would stumble over it.
+sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 WIDTH = 680
 _ROW, _FRAME = 26, 90
