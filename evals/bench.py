@@ -47,6 +47,7 @@ def main(
     for size in paragraphs or SIZES:
         with tempfile.TemporaryDirectory(prefix="parkbrief-bench-") as temporary:
             place = folder or Path(temporary)
+            place.mkdir(parents=True, exist_ok=True)
             Console().print(_grown(place, size, corpus, rounds) if rounds else _measured(place, size, corpus, peers))
 
 
