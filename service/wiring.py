@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from index.corpus_encoder import CorpusEncoder
 from index.database.engine import open_engine
 from index.database.migrate import migrate
 from index.doctor import Doctor, Finding
-from index.embedding import Encoder, load_encoder
+from index.embedding import Encoder
 from index.errors import ParkbriefError
 from index.parks import Gazetteer
 from index.reading.corrections import Corrections
@@ -35,11 +35,10 @@ from service.briefings.writing import Writer
 from service.contract import Answer, AnswererName, Turn
 from service.editions.edition import Edition, EditionInfo
 from service.editions.editions import BriefingOf, Editions
-from service.embedding_endpoint import SOURCE_PREFIX, EndpointEncoder
 from service.errors import SettingsError
 from service.figures.ledger import Figure, figures_of
-from service.llm import ChatModel, LLMSettings
-from service.prices import Price, list_price
+from service.llm import ChatModel
+from service.models import chat_model, encoder, encoder_of
 from service.publishing import Publishing
 from service.rechecking import Rechecking
 from service.settings import Settings
@@ -93,13 +92,7 @@ class Parkbrief:
     @cached_property
     def encoder(self) -> Encoder:
         """The one that is set now."""
-        if self.settings.embedding_model is None:
-            return load_encoder(self.settings.encoder)
-        return EndpointEncoder(
-            self.settings.embedding_model,
-            base_url=self.settings.embedding_base_url or self.settings.openai_base_url,
-            api_key=_secret(self.settings),
-        )
+        return encoder(self.settings)
 
     @cached_property
     def caches(self) -> Caches:
@@ -108,7 +101,7 @@ class Parkbrief:
     @cached_property
     def corpus_encoder(self) -> CorpusEncoder:
         """The encoder of the corpus' vectors; another one than `encoder` until the corpus has gone over to that."""
-        return CorpusEncoder(self._engine, self.caches, lambda: self.encoder, self._encoder_of)
+        return CorpusEncoder(self._engine, self.caches, lambda: self.encoder, partial(encoder_of, self.settings))
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -356,11 +349,6 @@ class Parkbrief:
             self._embedding_trouble = str(error)
             _log.error("not gone over to another embedding model: %s", error)
 
-    def _encoder_of(self, source: str) -> Encoder:
-        if source.startswith(SOURCE_PREFIX):
-            return EndpointEncoder.of_source(source, api_key=_secret(self.settings))
-        return load_encoder(source or None)
-
     def _writing_encoder(self) -> Encoder:
         self.caches.notice_encoder()
         return self.corpus_encoder.current()
@@ -384,7 +372,7 @@ class Parkbrief:
 
     @cached_property
     def _chat(self) -> ChatModel | None:
-        return ChatModel(_llm(self.settings)) if self.settings.llm_configured else None
+        return chat_model(self.settings)
 
     @cached_property
     def _ingest(self) -> "Ingest":
@@ -397,29 +385,3 @@ class Parkbrief:
         """What to narrow to, parks by any of their names. Raises UnknownPark, UsageError for a range upside down."""
         check_range(since, until)
         return Filters(parks=tuple(self.park(park) for park in parks), since=since, until=until)
-
-
-def _llm(settings: Settings) -> LLMSettings:
-    return LLMSettings(
-        model=settings.llm_model,
-        base_url=settings.openai_base_url,
-        api_key=_secret(settings),
-        timeout_s=settings.llm_timeout_s,
-        max_retries=settings.llm_retries,
-        source_tokens=settings.llm_source_tokens,
-        output_tokens=settings.llm_output_tokens,
-        answer_tokens=settings.llm_answer_tokens,
-        price=_price(settings),
-        tiktoken_folder=settings.tiktoken_folder,
-    )
-
-
-def _price(settings: Settings) -> Price | None:
-    """The price that is set, else the listed one where OpenAI itself is asked."""
-    if settings.llm_price_in is not None and settings.llm_price_out is not None:
-        return Price(settings.llm_price_in, settings.llm_price_out, settings.llm_price_currency)
-    return list_price(settings.llm_model) if settings.openai_base_url is None else None
-
-
-def _secret(settings: Settings) -> str | None:
-    return settings.openai_api_key.get_secret_value() if settings.openai_api_key else None

@@ -4,9 +4,7 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +18,9 @@ from index.errors import UsageError, WriterBusy
 from index.lock import writer_lock
 from service.settings import Settings
 from service.wiring import Parkbrief
+from tests.serving import COMMAND, served
 
 SEEDS = Path(__file__).parents[1] / "seeds"
-COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
 
 
 @pytest.fixture
@@ -107,7 +105,7 @@ def test_a_server_embeds_again_in_the_background_and_a_process_that_runs_follows
         asked = run(home, "ask", "石家庄高新区有多少家“工业诊所”？", PARKBRIEF_ENCODER=str(other_model))
         assert asked.returncode == 0
         assert "embedded with another model than other, which is set now" in asked.stderr
-        with _served(home, PARKBRIEF_ENCODER=str(other_model)) as address:
+        with served(home, PARKBRIEF_ENCODER=str(other_model)) as address:
             deadline = time.monotonic() + 120
             while httpx.get(f"{address}/readyz").raise_for_status().json()["notes"]:
                 assert time.monotonic() < deadline
@@ -147,7 +145,7 @@ def test_several_processes_serve_one_corpus_and_see_what_another_one_changes(tmp
     row = {"id": "jinan", "headline": "总部企业", "paragraphs": ["截至目前，济南高新区累计认定总部企业19家。"]}
     pages.write_text(json.dumps(row, ensure_ascii=False))
     assert run(home, "ingest", str(pages)).returncode == 0
-    with _served(home, "--workers", "2") as address:
+    with served(home, "--workers", "2") as address:
         question = {"question": "济南高新区认定了多少家总部企业？"}
         given = [httpx.post(f"{address}/api/ask", json=question, timeout=60).raise_for_status() for _ in range(8)]
         assert all("19家" in one.json()["answer"] for one in given)
@@ -158,27 +156,3 @@ def test_several_processes_serve_one_corpus_and_see_what_another_one_changes(tmp
         assert {one["recheck"]["standing"] for one in stale} == {"broken"}
         again = [httpx.post(f"{address}/api/ask", json=question, timeout=60).json() for _ in range(8)]
         assert all("21家" in one["answer"] for one in again)
-
-
-@contextmanager
-def _served(home: Path, *options: str, **set_: str) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "PARKBRIEF_HOME": str(home), **set_}
-    server = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port), *options], env=environment, stderr=subprocess.DEVNULL
-    )
-    try:
-        deadline = time.monotonic() + 120
-        while True:
-            try:
-                httpx.get(f"http://127.0.0.1:{port}/healthz").raise_for_status()
-                break
-            except httpx.TransportError:
-                assert time.monotonic() < deadline, "the server did not come up"
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.send_signal(signal.SIGINT)
-        assert server.wait(60) is not None

@@ -7,7 +7,7 @@ from functools import cached_property
 from index.reading import bylines, marks
 from index.reading.lines import join
 from index.reading.pdf_columns import Block
-from index.reading.pdf_lines import Piece
+from index.reading.pdf_lines import Piece, Stack
 
 INDENT_EM = (0.8, 3.4)
 FULL_EM = 1.3
@@ -15,7 +15,7 @@ _SHORT_EM = 2.0
 
 
 @dataclass(frozen=True, eq=False)
-class Atom:
+class Atom(Stack):
     """Neighbouring lines of a block; `left` and `right` are the edges of its column, `body` the size of the text."""
 
     lines: tuple[Piece, ...]
@@ -28,14 +28,6 @@ class Atom:
     """Which atom of its block this is, from 0."""
     last: bool
     """Whether it is the last of its block."""
-
-    @property
-    def top(self) -> float:
-        return self.lines[0].top
-
-    @property
-    def bottom(self) -> float:
-        return self.lines[-1].bottom
 
     @cached_property
     def text(self) -> str:

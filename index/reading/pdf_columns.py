@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from index.reading import bylines, marks
 from index.reading.pdf_geometry import is_heading
 from index.reading.pdf_glyphs import Box
-from index.reading.pdf_lines import Piece, join_pieces
+from index.reading.pdf_lines import Piece, Stack, join_pieces
 
 _REACH_EM = 4.0
 _MORE_WHITE_EM = 0.8
@@ -26,19 +26,11 @@ _NEAR_LINES = 200
 
 
 @dataclass(slots=True, eq=False)
-class Block:
+class Block(Stack):
     """Lines of one column from top to bottom, or the lines of one heading."""
 
     heading: bool
     lines: list[Piece] = field(default_factory=list)
-
-    @property
-    def top(self) -> float:
-        return self.lines[0].top
-
-    @property
-    def bottom(self) -> float:
-        return self.lines[-1].bottom
 
     @property
     def left(self) -> float:

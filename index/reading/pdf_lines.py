@@ -75,6 +75,21 @@ class Piece:
         return Counter(glyph.font for glyph in self.glyphs if unicodedata.east_asian_width(glyph.text[0]) == "W")
 
 
+class Stack:
+    """What is made of lines, from the top down."""
+
+    __slots__ = ()
+    lines: Sequence[Piece]
+
+    @property
+    def top(self) -> float:
+        return self.lines[0].top
+
+    @property
+    def bottom(self) -> float:
+        return self.lines[-1].bottom
+
+
 def body_size(glyphs: Iterable[Glyph]) -> float:
     """The size most glyphs have, in points; 0 for none."""
     sizes = Counter(glyph.size for glyph in glyphs)

@@ -50,12 +50,13 @@ def verify(sentence: str, passages: Sequence[Passage], gazetteer: "Gazetteer | N
     A slice of a cited paragraph, character for character, goes through the same checks.
     """
     named = _Naming(gazetteer, _context(sentence, passages))
+    said, parks = named.read(sentence)
     source = _source(passages, named)
     if not source.text.strip("|"):
         return Verification((Check("wording", sentence, False),))
-    claim = read(named.short(sentence), passages[0].article.date)
+    claim = read(said, passages[0].article.date)
     checks = [check for find in _CHECKS for check in find(claim, source)]
-    return Verification((*checks, *_quotes(sentence, passages, source), *_parks(sentence, source, named)))
+    return Verification((*checks, *_quotes(sentence, passages, source), *_parks(parks, source)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +68,14 @@ class _Naming:
     gazetteer: "Gazetteer | None"
     context: str
 
-    def parks(self, text: str) -> list[str]:
-        """The names of the parks in the text, each once, in order."""
-        if self.gazetteer is None:
-            return []
-        return list(dict.fromkeys(one.park.name for one in self.gazetteer.find(text, self.context)))
-
-    def short(self, text: str) -> str:
-        """The text with every park by its short name: a full name or an alias in either text is no other name."""
-        if self.gazetteer is None:
-            return text
-        for one in reversed(self.gazetteer.find(text, self.context)):
+    def read(self, text: str) -> tuple[str, list[str]]:
+        """The text with every park by its short name, so that a full name or an alias in either text is no other name;
+        and these names, in order.
+        """
+        found = [] if self.gazetteer is None else self.gazetteer.find(text, self.context)
+        for one in reversed(found):
             text = text[: one.start] + one.park.name + text[one.end :]
-        return text
+        return text, list(dict.fromkeys(one.park.name for one in found))
 
 
 def _context(sentence: str, passages: Sequence[Passage]) -> str:
@@ -87,13 +83,13 @@ def _context(sentence: str, passages: Sequence[Passage]) -> str:
 
 
 def _source(passages: Sequence[Passage], named: _Naming) -> Source:
-    headlines = "".join(dict.fromkeys(passage.article.headline for passage in passages))
+    headlines = list(dict.fromkeys(passage.article.headline for passage in passages))
+    texts = [named.read(passage.paragraph.text) for passage in passages]
     parks = {park for passage in passages for park in passage.article.parks}
-    texts = "\n".join(passage.paragraph.text for passage in passages)
-    parks.update(named.parks(f"{texts}\n{headlines}"))
+    parks.update(park for _, found in (*texts, *map(named.read, headlines)) for park in found)
     return Source(
-        readings=tuple(read(named.short(passage.paragraph.text), passage.article.date) for passage in passages),
-        around=barred(normalise("\n".join((headlines, *sorted(parks))))),
+        readings=tuple(read(text, one.article.date) for (text, _), one in zip(texts, passages, strict=True)),
+        around=barred(normalise("\n".join(("".join(headlines), *sorted(parks))))),
         years=frozenset(passage.article.date.year for passage in passages if passage.article.date),
         parks=frozenset(parks),
     )
@@ -110,8 +106,8 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", text)
 
 
-def _parks(sentence: str, source: Source, named: _Naming) -> list[Check]:
-    return [Check("park", name, name in source.parks) for name in named.parks(sentence)]
+def _parks(named: Sequence[str], source: Source) -> list[Check]:
+    return [Check("park", name, name in source.parks) for name in named]
 
 
 _CHECKS: tuple[Callable[[Reading, Source], list[Check]], ...] = (figures, dates, names, denials, wording)

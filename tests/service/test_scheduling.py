@@ -1,19 +1,14 @@
 """The schedule: what cron means by an expression, what was missed, who keeps it, on both databases."""
 
 import os
-import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from sqlalchemy import Engine
 
@@ -25,10 +20,10 @@ from service.scheduling import Schedule, cron_trigger, last_run, note_run
 from service.settings import Settings
 from service.wiring import Parkbrief
 from tests import receiving
+from tests.serving import COMMAND, served
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAYS = cron_trigger("30 7 * * 1", ZONE)
-COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
 
 
 class Job:
@@ -149,7 +144,8 @@ def test_of_the_processes_of_a_server_one_delivers_what_was_missed(tmp_path: Pat
         note_run(parkbrief._engine, datetime.now(UTC) - timedelta(weeks=5))
     finally:
         parkbrief.close()
-    with receiving.webhook() as hook, _served(home, hook.url):
+    schedule = {"PARKBRIEF_DIGEST_SCHEDULE": "30 7 * * 1"}
+    with receiving.webhook() as hook, served(home, "--workers", "2", PARKBRIEF_WEBHOOK_URL=hook.url, **schedule):
         engine = open_engine(f"sqlite:///{home / 'parkbrief.db'}")
         _until(lambda: _ran_since(engine, datetime.now(UTC) - timedelta(weeks=1)))
         engine.dispose()
@@ -168,30 +164,6 @@ def _until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.02)
-
-
-@contextmanager
-def _served(home: Path, webhook: str) -> Iterator[None]:
-    """`parkbrief serve --workers 2` with a schedule, until the context ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    set_ = {"PARKBRIEF_WEBHOOK_URL": webhook, "PARKBRIEF_DIGEST_SCHEDULE": "30 7 * * 1", "PARKBRIEF_HOME": str(home)}
-    options = ["serve", "--port", str(port), "--workers", "2"]
-    server = subprocess.Popen([*COMMAND, *options], env={**os.environ, **set_}, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 120
-        while True:
-            try:
-                httpx.get(f"http://127.0.0.1:{port}/healthz").raise_for_status()
-                break
-            except httpx.TransportError:
-                assert time.monotonic() < deadline, "the server did not come up"
-                time.sleep(0.1)
-        yield
-    finally:
-        server.send_signal(signal.SIGINT)
-        assert server.wait(60) is not None
 
 
 def test_a_server_with_an_expression_that_cannot_be_used_does_not_start(tmp_path: Path) -> None:
